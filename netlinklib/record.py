@@ -1,0 +1,351 @@
+"""Record classes: a netlink message, nest or struct as its bytes, with a field for each thing in it.
+
+A class declares a fixed header and attributes:
+
+    class Route(Record, header=rtmsg):
+        dst_len: int = head("rtm_dst_len")
+        dst: str | None = attr(RTA_DST, ip)
+        metrics: Metrics | None = attr(RTA_METRICS, nest(Metrics))
+
+A message has both, a nest has attributes only, a C struct (`netlinklib.uapi`) a header only.
+"""
+
+from __future__ import annotations
+
+from ._backend import engine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeVar, overload
+
+    from ._engine import Codec, Field, Plan, RecordBase
+    from .codecs import Total
+
+    T = TypeVar("T")
+else:
+    Codec, Field, Plan, RecordBase = engine.Codec, engine.Field, engine.Plan, engine.RecordBase
+
+__all__ = ["Attributes", "Message", "Record", "attr", "head", "name_at", "resolve", "struct_class"]
+
+
+class _Attr:
+    """An attribute as declared in a class body, before the class gives it a name."""
+
+    __slots__ = ("codec", "doc", "fallback", "type")
+
+    def __init__(self, type: int, codec: Codec[Any], fallback: str | None, doc: str | None) -> None:
+        self.type = type
+        self.codec = codec
+        self.fallback = fallback
+        self.doc = doc
+
+    def lower(self, name: str, header: Plan | None) -> Field[Any]:
+        fallback = None if self.fallback is None else _member(header, self.fallback)
+        return Field(name, self.codec, type=self.type, fallback=fallback, doc=self.doc)
+
+
+class _Head:
+    """A member of the fixed header as declared in a class body."""
+
+    __slots__ = ("codec", "doc", "member")
+
+    def __init__(self, member: str, codec: Codec[Any] | None, doc: str | None) -> None:
+        self.member = member
+        self.codec = codec
+        self.doc = doc
+
+    def lower(self, name: str, header: Plan | None) -> Field[Any]:
+        member = _member(header, self.member)
+        codec = member.codec if self.codec is None else self.codec
+        return Field(name, codec, offset=member.offset, size=member.size, doc=self.doc)
+
+
+def _member(header: Plan | None, name: str) -> Field[Any]:
+    """Return the member `name` of the header class, or raise TypeError."""
+    if header is None:
+        raise TypeError(f"{name!r} is a header member, but the class has no header=")
+    field = header.by_name.get(name)
+    if field is None:
+        raise TypeError(
+            f"struct {header.name} has no member {name!r}; its members are: "
+            + ", ".join(header.by_name)
+        )
+    return field
+
+
+if TYPE_CHECKING:
+
+    @overload
+    def attr(
+        type: int, codec: Total[T], *, fallback: str | None = None, doc: str | None = None
+    ) -> T: ...
+    @overload
+    def attr(type: int, codec: Codec[T], *, fallback: str, doc: str | None = None) -> T: ...
+    @overload
+    def attr(
+        type: int, codec: Codec[T], *, fallback: None = None, doc: str | None = None
+    ) -> T | None: ...
+
+
+def attr(
+    type: int, codec: Codec[Any], *, fallback: str | None = None, doc: str | None = None
+) -> Any:
+    """Declare a field that is an attribute.
+
+    Parameters:
+        type: the attribute's type (`RTA_DST`), without NLA_F_NESTED and its like.
+        codec: how its payload is read and written.
+        fallback: the header member that holds the value where the attribute is absent (`rtm_table` for RTA_TABLE).
+        doc: the field's docstring.
+    """
+    return _Attr(type, codec, fallback, doc)
+
+
+def head(member: str, codec: Codec[Any] | None = None, *, doc: str | None = None) -> Any:
+    """Declare a field that is a member of the fixed header.
+
+    Parameters:
+        member: its name in the C struct (`rtm_dst_len`).
+        codec: how it is read, if not as the struct's class says.
+        doc: the field's docstring.
+    """
+    return _Head(member, codec, doc)
+
+
+class Message:
+    """Which messages carry records of a class, and what the kernel filters in a dump of them.
+
+    Parameters:
+        protocol: the netlink protocol (`NETLINK_ROUTE`).
+        get, new, delete: the message types (`RTM_GETROUTE`, `RTM_NEWROUTE`, `RTM_DELROUTE`).
+        filters: the fields that a strict dump request may carry, for the kernel to filter by.
+        hints: fields of the request that steer the answer but do not come back in it (`ext_mask`).
+        any: values by which a field means «all» in a request (`{"family": 0}`), so nothing is compared.
+    """
+
+    __slots__ = ("any", "delete", "filters", "get", "hints", "new", "protocol")
+
+    def __init__(
+        self,
+        *,
+        protocol: int,
+        get: int,
+        new: int,
+        delete: int | None = None,
+        filters: Sequence[str] = (),
+        hints: Sequence[str] = (),
+        any: dict[str, object] | None = None,
+    ) -> None:
+        self.protocol = protocol
+        self.get = get
+        self.new = new
+        self.delete = delete
+        self.filters = frozenset(filters)
+        self.hints = frozenset(hints)
+        self.any = any or {}
+
+
+class RecordType(type):
+    """The metaclass of records: turns the declared fields into descriptors and compiles the class's plan."""
+
+    if TYPE_CHECKING:
+        __plan__: Plan
+        __message__: Message | None
+
+    def __new__(
+        mcls,
+        name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        *,
+        header: type[RecordBase] | int | None = None,
+        attributes: bool = True,
+        message: Message | None = None,
+        **kwargs: Any,
+    ) -> RecordType:
+        namespace.setdefault("__slots__", ())
+        fields: dict[str, Field[Any]] = {}
+        size = 0
+        layout: Plan | None = None
+        for base in reversed(bases):
+            plan = getattr(base, "__plan__", None)
+            if plan is not None:
+                fields.update(plan.by_name)
+                size = plan.header
+                attributes = attributes and plan.attributes
+                layout = getattr(base, "__layout__", None)
+        if isinstance(header, int):
+            size = header
+        elif header is not None:
+            layout = header.__plan__
+            size = layout.header
+        for key, value in list(namespace.items()):
+            if isinstance(value, (_Attr, _Head)):
+                value = namespace[key] = value.lower(key, layout)
+            if isinstance(value, Field):
+                fields[key] = value
+            elif key in fields:
+                del fields[key]
+        namespace["__layout__"] = layout
+        namespace["__plan__"] = plan = Plan(name, size, attributes, tuple(fields.values()))
+        namespace.setdefault("__match_args__", ())
+        if message is not None:
+            namespace["__message__"] = message
+        return super().__new__(mcls, name, bases, namespace, **kwargs)
+
+    def __init__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any
+    ) -> None:
+        super().__init__(name, bases, namespace)
+
+    @property
+    def FIELDS(cls) -> dict[str, Field[Any]]:  # noqa: N802 - a constant of the class
+        """The fields by name, in order."""
+        return dict(cls.__plan__.by_name)
+
+    @property
+    def SIZE(cls) -> int:  # noqa: N802 - a constant of the class
+        """The size of the fixed header, or of the struct, in bytes."""
+        return cls.__plan__.header
+
+
+class Record(RecordBase, metaclass=RecordType):
+    """A netlink message, nest or struct: its bytes, and fields that decode them when read.
+
+    `Route(dst="10.0.0.0", dst_len=8)` encodes, `bytes(route)` is what is sent, `Route.from_bytes(data)` takes what was
+    received. Records are immutable; two are equal if their class and bytes are. Absent attributes read as None.
+
+    Class parameters:
+        header: the class of the fixed header (`netlinklib.uapi.rtmsg`), if there is one.
+        message: a `Message`, for classes that are asked for by `Socket`.
+
+    Raises:
+        TypeError: for names that are no fields (the text lists them) and values of a wrong type.
+        ValueError: for values that the field cannot hold; the text names the field.
+    """
+
+    __message__ = None
+
+
+class Attributes(Record):
+    """Attributes of which nothing is known; `attributes()` has their types and payloads."""
+
+
+def struct_class(
+    name: str, size: int, members: Sequence[tuple[str, int, int, str]], module: str = ""
+) -> type[Record]:
+    """Return the Record class of a C struct.
+
+    Parameters:
+        name: the struct's tag.
+        size: its size in bytes.
+        members: (name, offset in bytes, size in bytes, code) of each; the codes are those of codegen.
+        module: the module the class belongs to.
+    """
+    namespace: dict[str, Any] = {
+        member: Field(member, _member_codec(code), offset=offset, size=length)
+        for member, offset, length, code in members
+    }
+    namespace["__module__"] = module or "netlinklib.uapi"
+    namespace["__doc__"] = f"struct {name}: {size} bytes."
+    return RecordType(name, (Record,), namespace, header=size, attributes=False)
+
+
+def _member_codec(code: str) -> Codec[Any]:
+    """Return the codec for a member's code: `u32`, `packed:u8`, `struct:NAME`, `array:struct:NAME`, `bits:u16:4:12`."""
+    op, _, rest = code.partition(":")
+    if op == "struct":
+        return Codec("record", _struct(rest))
+    if op == "packed":
+        return Codec("packed", Codec(rest))
+    if op == "bits":
+        unit, shift, width = rest.split(":")
+        return Codec("bits", Codec(unit), int(shift), int(width))
+    if op == "pointer":
+        return Codec("u64")
+    if op in ("array", "flex"):
+        return Codec("binary")
+    return Codec(op)
+
+
+def _struct(name: str) -> Callable[[], type[RecordBase]]:
+    """Return a function that returns the class of the struct `name` (structs may hold later ones)."""
+
+    def find() -> type[RecordBase]:
+        from . import uapi
+
+        found: type[RecordBase] = getattr(uapi, name)
+        return found
+
+    return find
+
+
+def resolve(cls: type[RecordBase], name: str) -> Field[Any]:
+    """Return the field `name` of a class, which may lie in nests (`linkinfo.kind`, `stats64.rx_bytes`).
+
+    Raises:
+        TypeError: if there is no such field; the text lists those that there are.
+    """
+    field = cls.__plan__.by_name.get(name)
+    if field is not None:
+        return field
+    path: tuple[int, ...] = ()
+    outer = cls
+    first, *rest = name.split(".")
+    field = outer.__plan__.by_name.get(first)
+    for step in rest:
+        if field is None:
+            break
+        if field.codec.op != "record" or field.type < 0:
+            raise TypeError(
+                f"{outer.__name__}.{field.name} is no nest or struct, so {name!r} cannot be looked into"
+            )
+        if outer.__plan__.header and path:
+            raise TypeError(f"{name!r} goes through {outer.__name__}, which has a fixed header")
+        path += (field.type,)
+        target = field.codec.args[0]
+        outer = target if isinstance(target, type) else target()
+        field = outer.__plan__.by_name.get(step)
+    if field is None:
+        raise TypeError(
+            f"{outer.__name__} has no field {name.split('.')[-1]!r}; its fields are: "
+            + ", ".join(outer.__plan__.by_name)
+        )
+    if not path:
+        return field
+    return Field(
+        name, field.codec, type=field.type, path=path, offset=field.offset, size=field.size
+    )
+
+
+def name_at(cls: type[RecordBase], data: bytes, offset: int) -> str | None:
+    """Return the name of the field that stands at `offset` of an encoded record, or None.
+
+    Parameters:
+        cls: the record's class.
+        data: its bytes.
+        offset: what the kernel reported (NLMSGERR_ATTR_OFFS), less the 16 bytes of the message header.
+    """
+    plan = cls.__plan__
+    if offset < plan.header:
+        for field in plan.fields:
+            if field.type < 0 and field.offset <= offset < field.offset + field.size:
+                return field.name
+        return None
+    position = (plan.header + 3) & ~3
+    for kind, payload in cls.from_bytes(data).attribute_list():
+        end = position + 4 + ((len(payload) + 3) & ~3)
+        if position <= offset < end:
+            found = next((f for f in plan.fields if f.type == kind), None)
+            if found is None:
+                return str(kind)
+            if found.codec.op == "record" and offset >= position + 4:
+                target = found.codec.args[0]
+                inner = target if isinstance(target, type) else target()
+                below = name_at(inner, payload, offset - position - 4)
+                if below is not None:
+                    return f"{found.name}.{below}"
+            return found.name
+        position = end
+    return None
