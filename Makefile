@@ -1,0 +1,129 @@
+# make run    a million-route machine in small: 200,000 routes read side by side
+# make test   the whole test suite, on the installed package
+# make bench  the whole benchmark; writes bench/RESULTS.md
+# make lint | codegen | wheel | sanitize | leaks | fuzz | clean
+#
+# Each target makes what it needs, the virtual environment first. PYTHON=python3.12 chooses the
+# interpreter, VENV the environment's folder, ARGS more arguments for pytest or the benchmark.
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+HEADERS ?= ../shared/uapi-headers/linux-7.2
+
+.DEFAULT_GOAL := test
+.DELETE_ON_ERROR:
+.PHONY: run test bench lint codegen wheel sanitize tsan leaks fuzz clean install FORCE
+export PYTHON
+# Who installs from source falls back to the twin when compiling fails; who works on it wants to know.
+export NETLINKLIB_REQUIRE_C ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+BIN := $(VENV)/bin
+HERE := $(CURDIR)
+PY := $(abspath $(BIN))/python
+PIP := $(PY) -m pip --quiet --no-input
+# No isolation: the environment has setuptools, so a rebuild asks no package registry.
+INSTALL := $(PIP) install --no-deps --no-build-isolation --force-reinstall
+# pytest is started in tests/, where no netlinklib/ is that could be imported by mistake.
+PYTEST := cd tests && $(abspath $(BIN))/pytest
+
+SWITCHES := NETLINKLIB_PURE NETLINKLIB_DEBUG NETLINKLIB_SANITIZE NETLINKLIB_COVERAGE NETLINKLIB_WERROR
+SOURCES := pyproject.toml setup.py $(sort $(wildcard src/*.[ch]) \
+           $(shell find netlinklib -name '*.py' -o -name '*.pyi' -o -name py.typed))
+
+# The environment, and one stamp for each dependency group that has been installed into it.
+
+$(VENV)/.made:
+	@sh .ci/need python venv
+	$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --upgrade 'pip>=25.1' 'setuptools>=77'
+	@touch $@
+
+$(VENV)/.group-%: pyproject.toml $(VENV)/.made
+	$(PIP) install --group $*
+	@touch $@
+
+# The package. The list of sources and switches is a source too: a deleted file is a change.
+
+$(VENV)/.sources: FORCE $(VENV)/.made
+	@{ printf '%s\n' $(SOURCES); $(foreach s,$(SWITCHES),echo "$(s)=$($(s))";) } >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(VENV)/.installed: $(VENV)/.sources $(SOURCES)
+ifeq ($(NETLINKLIB_PURE),)
+	@sh .ci/need compiler headers || { echo 'NETLINKLIB_PURE=1 goes without the C extension.' >&2; exit 1; }
+endif
+	@rm -rf build/lib* build/bdist* build/temp*
+	$(INSTALL) .
+	@touch $@
+
+install: $(VENV)/.installed
+
+# build/NAME/ holds another build of the package; PYTHONPATH puts it before the installed one.
+
+build/sanitize/.built: $(VENV)/.sources $(SOURCES)
+	@sh .ci/need compiler headers
+	@rm -rf build/lib* build/bdist* build/temp* build/sanitize
+	NETLINKLIB_SANITIZE=address,undefined $(INSTALL) --target build/sanitize .
+	@touch $@
+
+build/tsan/.built: $(VENV)/.sources $(SOURCES)
+	@sh .ci/need compiler headers
+	@rm -rf build/lib* build/bdist* build/temp* build/tsan
+	NETLINKLIB_SANITIZE=thread $(INSTALL) --target build/tsan .
+	@touch $@
+
+run: $(VENV)/.installed $(VENV)/.group-bench
+	@sh .ci/need --optional ip
+	@$(PY) bench/demo.py $(ARGS)
+
+test: $(VENV)/.installed $(VENV)/.group-test $(VENV)/.group-codegen
+	@sh .ci/need --optional ip strace
+	$(PYTEST) $(ARGS)
+
+bench: $(VENV)/.installed $(VENV)/.group-bench
+	@sh .ci/need --optional ip
+	$(PY) bench/run.py --results bench/RESULTS.md $(ARGS)
+
+lint: $(VENV)/.installed $(VENV)/.group-lint $(VENV)/.group-codegen $(VENV)/.group-bench
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	@rm -rf build/lib* build/bdist* build/temp* build/werror
+	NETLINKLIB_WERROR=1 $(INSTALL) --target build/werror .
+
+codegen: $(VENV)/.group-codegen
+	$(PY) -m codegen --headers $(HEADERS)
+
+wheel: $(VENV)/.group-test
+	@rm -rf build/lib* build/bdist* build/temp*
+	$(PY) -m build --no-isolation --outdir dist .
+
+# The engine's tests under AddressSanitizer and UBSan. Python itself leaks by design.
+sanitize: build/sanitize/.built $(VENV)/.group-test $(VENV)/.group-codegen
+	$(PYTEST) -m 'not slow' --ignore=packaging -p no:cacheprovider --quiet $(ARGS)
+sanitize: export PYTHONPATH := $(HERE)/build/sanitize
+sanitize: export PYTHONMALLOC := malloc
+sanitize: export ASAN_OPTIONS := detect_leaks=0:allocator_may_return_null=1
+sanitize: export UBSAN_OPTIONS := print_stacktrace=1:halt_on_error=1
+sanitize: PYTEST = cd tests && LD_PRELOAD="$(shell $(CC) -print-file-name=libasan.so) $(shell $(CC) -print-file-name=libubsan.so)" $(abspath $(BIN))/pytest
+
+# The race tests under ThreadSanitizer.
+tsan: build/tsan/.built $(VENV)/.group-test
+	$(PYTEST) -m threads -p no:cacheprovider $(ARGS)
+tsan: export PYTHONPATH := $(HERE)/build/tsan
+tsan: export TSAN_OPTIONS := halt_on_error=1:suppressions=$(HERE)/tests/tsan.supp
+tsan: PYTEST = cd tests && LD_PRELOAD="$(shell $(CC) -print-file-name=libtsan.so)" $(abspath $(BIN))/pytest
+
+leaks: $(VENV)/.installed $(VENV)/.group-test
+	$(PYTEST) -m leaks $(ARGS)
+
+# FUZZ_SECONDS for each target; needs clang with libFuzzer.
+FUZZ_SECONDS ?= 60
+fuzz:
+	@sh .ci/need fuzzer
+	$(MAKE) -C tests/fuzz run SECONDS=$(FUZZ_SECONDS)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
