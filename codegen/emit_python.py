@@ -1,0 +1,69 @@
+"""Writes the plain Python modules: what the library knows without its C extension."""
+
+from __future__ import annotations
+
+from .emit import Module, head, layout_parts, modules
+from .model import Model
+
+FOLDER = "netlinklib/uapi"
+
+
+def emit(model: Model) -> dict[str, str]:
+    """Path -> text."""
+    top = [f"# {line}" for line in head(model)]
+    found = modules(model)
+    files = {
+        f"{FOLDER}/_data/__init__.py": "\n".join(
+            [*top, '"""Constants and struct layouts, a plain module per header."""', ""]
+        ),
+        f"{FOLDER}/_data/_index.py": _index(top, found),
+    }
+    for module in found:
+        files[f"{FOLDER}/_data/{module.name}.py"] = _data(top, module)
+        files[f"{FOLDER}/{module.name}.py"] = _public(top, module)
+    return files
+
+
+def _data(top: list[str], module: Module) -> str:
+    lines = [*top, "# ruff: noqa", f'"""<{module.header}>"""', ""]
+    lines += [f"{const.name} = {const.value!a}" for const in module.constants]
+    lines += ["", "LAYOUTS = {"]
+    for struct in module.structs:
+        lines.append(f'    "{struct.name}":')
+        lines += [f'        "{part}"' for part in layout_parts(struct)]
+        lines[-1] += ","
+    return "\n".join([*lines, "}", ""])
+
+
+def _public(top: list[str], module: Module) -> str:
+    return "\n".join(
+        [
+            *top,
+            f'"""The constants and structs of <{module.header}>."""',
+            "",
+            "from __future__ import annotations",
+            "",
+            "from . import header",
+            "",
+            f'__getattr__, __dir__ = header("{module.name}", globals())',
+            "",
+        ]
+    )
+
+
+def _index(top: list[str], found: list[Module]) -> str:
+    """Names in two strings: a search in them costs less than importing a dictionary of them."""
+    lines = [
+        *top,
+        "# ruff: noqa",
+        '"""Which module has a name: it stands below the last line with an `@` before it."""',
+    ]
+    for title in ("CONSTANTS", "STRUCTS"):
+        lines += ["", f'{title} = """']
+        for module in found:
+            part = module.constants if title == "CONSTANTS" else module.structs
+            if part:
+                lines.append(f"@{module.name}")
+                lines += [item.name for item in part]
+        lines.append('"""')
+    return "\n".join([*lines, ""])

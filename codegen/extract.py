@@ -1,0 +1,194 @@
+"""Headers in, model out: the pipeline of one header set under one ABI."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from . import manifest as manifests
+from .abi import DEFAULT, Abi
+from .declarations import Declarations, Expressions
+from .errors import CodegenError, NotConstant
+from .evaluate import Evaluator, Number
+from .manifest import Header, Manifest
+from .members import Flattener
+from .model import Const, Enum, Model
+from .normalise import normalise, normalise_expression
+from .preprocess import LIBC, Macro, Unit
+
+COMMAND = "gcc -E -fno-canonical-system-headers"
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where headers come from and how they are read."""
+
+    include: tuple[Path, ...]
+    command: str = COMMAND
+    abi: Abi = DEFAULT
+
+
+def extract(source: Source, manifest: Manifest) -> Model:
+    """Reads every header of the manifest that the source has, and the names wanted from the C library."""
+    present = [header for header in manifest.headers if _exists(header.name, source.include)]
+    if not present:
+        raise CodegenError(f"none of the headers is in {', '.join(map(str, source.include))}")
+    libc = _libc(source, manifest.libc)
+    lines = [f"#include <{name}>" for header in present for name in (*header.preludes, header.name)]
+    defines = [f"{const.name}={const.value}" for const in libc]
+    text = "\n".join(lines) + "\n"
+    unit = Unit(source.command, text, (LIBC, *source.include), source.abi, defines)
+    reader = _Reader(unit, source.abi, {header.name for header in present})
+    reader.read(manifests.helpers())
+    model = reader.model
+    model.headers = [header.name for header in present]
+    model.absent = [header.name for header in manifest.headers if header not in present]
+    model.version = _version(source)
+    for const in libc:
+        model.constants.setdefault(const.name, const)
+    return model
+
+
+def _exists(name: str, include: Sequence[Path]) -> bool:
+    return any((path / name).is_file() for path in include)
+
+
+def _version(source: Source) -> int:
+    if not _exists("linux/version.h", source.include):
+        return 0
+    text = "#include <linux/version.h>\n"
+    unit = Unit(source.command, text, source.include, source.abi)
+    return int(unit.expand(["LINUX_VERSION_CODE"]).get("LINUX_VERSION_CODE", "0"))
+
+
+def _libc(source: Source, manifest: dict[str, tuple[str, ...]]) -> list[Const]:
+    """The wanted names of this machine's C library headers, evaluated by the same means."""
+    constants = []
+    for header, wanted in manifest.items():
+        unit = Unit(source.command, f"#include <{header}>\n", (), None)
+        reader = _Reader(unit, source.abi, {header}, set(wanted))
+        reader.read("")
+        found = reader.model.constants
+        if missing := [name for name in wanted if name not in found]:
+            raise CodegenError(f"the C library's <{header}> lacks {', '.join(missing)}")
+        constants += [replace(found[name], header=header, line=0) for name in wanted]
+    return constants
+
+
+class _Reader:
+    """Reads one unit; only what stands in the wanted headers (or has a wanted name) is kept."""
+
+    def __init__(
+        self, unit: Unit, abi: Abi, headers: set[str], names: set[str] | None = None
+    ) -> None:
+        self.unit = unit
+        self.abi = abi
+        self.headers = headers
+        self.names = names
+        self.model = Model()
+        self._include = [os.path.realpath(path) + os.sep for path in unit.include]
+        self._header_of: dict[str, str] = {}
+
+    def read(self, helpers: str) -> None:
+        self.unit.preprocess()
+        self.declarations = Declarations(normalise(self.unit.expanded, strict=self.names is None))
+        self.evaluator = Evaluator(self.declarations, self.abi)
+        found = [*self._enumerators(), *self._macros(helpers)]
+        order = {header: index for index, header in enumerate(self._order())}
+        found.sort(key=lambda const: (order.get(const.header, len(order)), const.line))
+        self.model.constants = {const.name: const for const in found}
+        if self.names is None:
+            self._structs()
+
+    def _order(self) -> list[str]:
+        return re.findall(r"#include <(.*)>", self.unit.text)
+
+    def _header(self, file: str) -> str:
+        """The header's name below the include directory that it was found in."""
+        if file not in self._header_of:
+            real = os.path.realpath(file)
+            names = [real[len(path) :] for path in self._include if real.startswith(path)]
+            self._header_of[file] = min(names, key=len) if names else file
+        return self._header_of[file]
+
+    def _wanted(self, name: str, header: str) -> bool:
+        return header in self.headers if self.names is None else name in self.names
+
+    # -- constants ------------------------------------------------------------------------
+
+    def _enumerators(self) -> list[Const]:
+        found = []
+        for enumeration in self.declarations.enumerations:
+            header = self._header(enumeration.file)
+            names = [name for name, _, _ in enumeration.enumerators]
+            if self.names is None and header in self.headers:
+                self.model.enums.append(Enum(enumeration.tag, tuple(names), header))
+            for name, _, line in enumeration.enumerators:
+                if self._wanted(name, header):
+                    value = self.evaluator.names[name]
+                    assert isinstance(value, Number)
+                    found.append(Const(name, value.value, header, line, "enum"))
+        return found
+
+    def _macros(self, helpers: str) -> list[Const]:
+        wanted = {
+            macro.name: macro
+            for macro in self.unit.macros.values()
+            if macro.parameters is None
+            and macro.body != macro.name
+            and self._wanted(macro.name, self._header(macro.file))
+        }
+        expressions = Expressions(self.declarations.typedefs)
+        expanded = self.unit.expand(wanted, helpers)
+        found = []
+        for name, macro in wanted.items():
+            text = normalise_expression(expanded[name])
+            try:
+                found.append(self._macro(macro, text, expressions))
+            except NotConstant as error:
+                self.model.left_out[name] = str(error)
+        return found
+
+    def _macro(self, macro: Macro, text: str, expressions: Expressions) -> Const:
+        if not text:
+            raise NotConstant("empty")
+        if text == macro.name:
+            raise NotConstant(f"{text} is not a constant")
+        try:
+            tree = expressions.parse(text, iter(_WORD.findall(text)))
+        except ValueError:
+            raise NotConstant("not an expression") from None
+        try:
+            value = self.evaluator.evaluate(tree)
+        except CodegenError as error:
+            raise NotConstant(str(error)) from None
+        if isinstance(value, Number):
+            value_ = value.value
+        elif isinstance(value, str):
+            return Const(macro.name, value, self._header(macro.file), macro.line, "macro")
+        else:
+            raise NotConstant("an address")
+        return Const(macro.name, value_, self._header(macro.file), macro.line, "macro")
+
+    # -- structs --------------------------------------------------------------------------
+
+    def _structs(self) -> None:
+        flattener = Flattener(self.evaluator.types)
+        named = {item.name: item for item in reversed(self.declarations.aggregates) if item.name}
+        waiting = [
+            item.name
+            for item in self.declarations.aggregates
+            if item.name and self._header(item.file) in self.headers
+        ]
+        while waiting:
+            name = waiting.pop(0)
+            if name not in flattener.structs:
+                item = named[name]
+                flattener.add(name, item, self._header(item.file), item.line)
+                waiting += sorted(flattener.structs[name].references() & named.keys())
+        self.model.structs = flattener.structs

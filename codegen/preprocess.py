@@ -1,0 +1,101 @@
+"""Runs the C preprocessor over one unit and takes its output apart: text, macro definitions, expansions."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .abi import Abi
+from .errors import CodegenError
+
+LIBC = Path(__file__).parent / "data" / "libc"
+
+_MARKER = re.compile(r'# (\d+) "((?:[^"\\]|\\.)*)"')
+_DEFINE = re.compile(r"#define (\w+)(\([^)]*\))?(?: (.*))?$", re.DOTALL)
+_MARK = "@@"
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A macro as it stands at the end of the unit: parameters are None for an object-like one."""
+
+    name: str
+    parameters: str | None
+    body: str
+    file: str
+    line: int
+
+
+@dataclass
+class Unit:
+    """One translation unit: C text of its own and how to preprocess it."""
+
+    command: str
+    text: str
+    include: Sequence[Path]
+    abi: Abi | None
+    defines: Sequence[str] = ()
+    expanded: str = field(default="", init=False)
+    macros: dict[str, Macro] = field(default_factory=dict, init=False)
+
+    def preprocess(self) -> None:
+        """Fills `expanded` (C text with line markers, `#define` lines blanked) and `macros`."""
+        lines = []
+        file, number = "<unit>", 0
+        for line in self._run(self.text, "-dD").split("\n"):
+            number += 1
+            if not line.startswith("#"):
+                lines.append(line)
+            elif marker := _MARKER.match(line):
+                file, number = marker[2], int(marker[1]) - 1
+                lines.append(line)
+            elif definition := _DEFINE.match(line):
+                name, parameters, body = definition.groups()
+                self.macros.pop(name, None)
+                body = (body or "").strip()
+                self.macros[name] = Macro(name, parameters, body, file, number)
+                lines.append("")
+            elif line.startswith("#undef "):
+                self.macros.pop(line.split()[1], None)
+                lines.append("")
+            else:
+                lines.append(line)
+        self.expanded = "\n".join(lines)
+
+    def expand(self, names: Iterable[str], helpers: str = "") -> dict[str, str]:
+        """What each macro expands to at the end of the unit, with `helpers` (more C text) in effect."""
+        probes = (f'"{_MARK}{name}" {name} "{_MARK}"' for name in names)
+        text = self._run("\n".join((self.text, helpers, *probes, "")))
+        text = "".join(
+            line for line in text.splitlines(keepends=True) if not line.startswith("#")
+        )
+        found = {}
+        for chunk in text.split(f'"{_MARK}')[1:]:
+            name, quote, body = chunk.partition('"')
+            if name and quote:
+                found[name] = body.strip()
+        return found
+
+    def _run(self, text: str, *options: str) -> str:
+        command = [*shlex.split(self.command), *options]
+        if self.abi is not None:
+            command += ["-undef", "-nostdinc"]
+            command += [f"-D{macro}" for macro in (*self.abi.macros, *self.abi.order_macros)]
+        command += [f"-D{macro}" for macro in self.defines]
+        command += [f"-I{os.path.realpath(path)}" for path in self.include]
+        command += ["-x", "c", "-"]
+        try:
+            done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)
+        except FileNotFoundError:
+            raise CodegenError(
+                f"no C preprocessor: {command[0]!r} was not found (install gcc or clang)"
+            ) from None
+        if done.returncode:
+            message = done.stderr.decode("utf-8", "replace").strip()
+            raise CodegenError(f"{self.command} failed:\n{message}")
+        return done.stdout.decode("utf-8", "surrogateescape")

@@ -1,0 +1,144 @@
+"""The kernel's constants and structs under their C names: `from netlinklib.uapi import RTM_GETROUTE, rtmsg`.
+
+Nothing is loaded at import: a name is looked up when it is first asked for, in the C extension's tables or in the
+plain modules of `_data`, and kept. A struct becomes a Record class. The same names are in a module per header:
+`from netlinklib.uapi.rtnetlink import RTA_DST`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..record import Record
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__all__":
+        return sorted(_constant_names())
+    if not (name.startswith("__") and name.endswith("__")):
+        try:
+            value = _constant(name)
+        except KeyError:
+            try:
+                value = _struct(name, _layout(name))
+            except KeyError:
+                raise AttributeError(_unknown(name)) from None
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_names()})
+
+
+def header(
+    module: str, namespace: dict[str, Any]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return `__getattr__` and `__dir__` for the module of one header.
+
+    Parameters:
+        module: the name of the module of constants and layouts in `_data`.
+        namespace: the globals of the module, in which values are kept.
+    """
+
+    def get(name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(f"module {namespace['__name__']!r} has no attribute {name!r}")
+        data = _data(module)
+        if name in data.LAYOUTS:
+            value = __getattr__(name) if name not in globals() else globals()[name]
+        elif name in vars(data) and name != "LAYOUTS":
+            value = vars(data)[name]
+        else:
+            raise AttributeError(f"module {namespace['__name__']!r} has no attribute {name!r}")
+        namespace[name] = value
+        return value
+
+    def names() -> list[str]:
+        data = _data(module)
+        own = {name for name in vars(data) if name[:2] != "__" or name[-2:] != "__"}
+        return sorted({*own - {"LAYOUTS"}, *data.LAYOUTS})
+
+    return get, names
+
+
+def _engine() -> Any:
+    """The engine, if it has the tables."""
+    from .._backend import engine
+
+    return engine if hasattr(engine, "constant") else None
+
+
+def _constant(name: str) -> int | str:
+    engine = _engine()
+    if engine:
+        value: int | str = engine.constant(name)
+        return value
+    found: int | str = vars(_data(_home("CONSTANTS", name)))[name]
+    return found
+
+
+def _layout(name: str) -> str:
+    engine = _engine()
+    layout: str = (
+        engine.layout(name)
+        if engine
+        else _data(_home("STRUCTS", name)).LAYOUTS[name]
+    )
+    return layout
+
+
+def _struct(name: str, layout: str) -> type[Record]:
+    """The Record class of a layout: `struct SIZE ALIGN;NAME OFFSET SIZE CODE;...`."""
+    from ..record import struct_class
+
+    first, *rest = layout.split(";")
+    members = []
+    for part in rest:
+        member, offset, size, code = part.split(" ")
+        members.append((member, int(offset), int(size), code))
+    return struct_class(name, int(first.split(" ")[1]), members)
+
+
+def _data(module: str) -> Any:
+    return import_module(f"{__name__}._data.{module}")
+
+
+def _home(table: str, name: str) -> str:
+    """The module that has a name."""
+    text: str = vars(_data("_index"))[table]
+    at = text.find(f"\n{name}\n")
+    if at < 0 or "@" in name:
+        raise KeyError(name)
+    start = text.rindex("@", 0, at)
+    return text[start + 1 : text.index("\n", start)]
+
+
+def _names() -> list[str]:
+    engine = _engine()
+    if engine:
+        names: list[str] = engine.names()
+        return [name for name in names if "." not in name]
+    index = _data("_index")
+    lines = (index.CONSTANTS + index.STRUCTS).split("\n")
+    return [line for line in lines if line and line[0] != "@" and "." not in line]
+
+
+def _constant_names() -> list[str]:
+    return [line for line in _data("_index").CONSTANTS.split("\n") if line and line[0] != "@"]
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    start = name[:3].upper()
+    near = [known for known in _names() if known[:3].upper() == start]
+    match = get_close_matches(name, near, 1)
+    hint = f"; did you mean {match[0]!r}?" if match else ""
+    return f"the kernel's headers have no {name!r}{hint}"
