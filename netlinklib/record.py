@@ -119,12 +119,14 @@ class Message:
     Parameters:
         protocol: the netlink protocol (`NETLINK_ROUTE`).
         get, new, delete: the message types (`RTM_GETROUTE`, `RTM_NEWROUTE`, `RTM_DELROUTE`).
-        filters: the fields that a strict dump request may carry, for the kernel to filter by.
+        filters: the fields that a strict dump request may carry, for the kernel to filter by; a mapping where the
+            request has them under another name (`{"ifindex": "nda_ifindex"}`).
         hints: fields of the request that steer the answer but do not come back in it (`ext_mask`).
         any: values by which a field means «all» in a request (`{"family": 0}`), so nothing is compared.
+        accepts: for filters of which the kernel takes only some values, these.
     """
 
-    __slots__ = ("any", "delete", "filters", "get", "hints", "new", "protocol")
+    __slots__ = ("accepts", "any", "delete", "filters", "get", "hints", "new", "protocol")
 
     def __init__(
         self,
@@ -133,17 +135,19 @@ class Message:
         get: int,
         new: int,
         delete: int | None = None,
-        filters: Sequence[str] = (),
+        filters: Sequence[str] | dict[str, str] = (),
         hints: Sequence[str] = (),
         any: dict[str, object] | None = None,
+        accepts: dict[str, Sequence[object]] | None = None,
     ) -> None:
         self.protocol = protocol
         self.get = get
         self.new = new
         self.delete = delete
-        self.filters = frozenset(filters)
+        self.filters = filters if isinstance(filters, dict) else {name: name for name in filters}
         self.hints = frozenset(hints)
         self.any = any or {}
+        self.accepts = accepts or {}
 
 
 class RecordType(type):
