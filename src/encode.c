@@ -1,0 +1,663 @@
+/* encode.c - encoding: values become attributes and header members, in a buffer that grows. */
+#include "engine.h"
+
+#include <arpa/inet.h>
+#include <stdarg.h>
+
+#include "nl_text.h"
+
+#define PAYLOAD_MAX (NL_ATTR_MAX - NL_ATTR_HEADER)
+
+/* ---- the buffer ---- */
+
+void writer_clear(struct writer *writer) {
+    PyMem_Free(writer->data);
+    writer->data = NULL;
+    writer->len = writer->capacity = 0;
+}
+
+/* Append `len` zero bytes and return where they begin, or NULL with MemoryError. */
+static uint8_t *writer_extend(struct writer *writer, size_t len) {
+    if (writer->data == NULL || len > writer->capacity - writer->len) {
+        size_t capacity = writer->capacity ? writer->capacity : 64;
+        while (capacity - writer->len < len) {
+            if (capacity > PY_SSIZE_T_MAX / 2) {
+                PyErr_NoMemory();
+                return NULL;
+            }
+            capacity *= 2;
+        }
+        uint8_t *data = PyMem_Realloc(writer->data, capacity);
+        if (data == NULL) {
+            PyErr_NoMemory();
+            return NULL;
+        }
+        writer->data = data;
+        writer->capacity = capacity;
+    }
+    uint8_t *at = writer->data + writer->len;
+    memset(at, 0, len);
+    writer->len += len;
+    return at;
+}
+
+static int writer_append(struct writer *writer, const void *data, size_t len) {
+    uint8_t *at = writer_extend(writer, len);
+    if (at == NULL)
+        return -1;
+    if (len > 0)
+        memcpy(at, data, len);
+    return 0;
+}
+
+/* Raise `type`, with the name of the field in front; returns -1. */
+static int encode_failed(const struct writer *writer, PyObject *type, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    PyObject *text = PyUnicode_FromFormatV(format, arguments);
+    va_end(arguments);
+    if (text == NULL)
+        return -1;
+    if (writer->field != NULL)
+        PyErr_Format(type, "%U.%U: %U", writer->record, writer->field, text);
+    else
+        PyErr_SetObject(type, text);
+    Py_DECREF(text);
+    return -1;
+}
+
+/* ---- numbers ---- */
+
+static void write_number(uint8_t *out, uint64_t value, size_t width, bool big_endian) {
+    if (big_endian) {
+        for (size_t i = 0; i < width; i++)
+            out[i] = (uint8_t)(value >> 8 * (width - 1 - i));
+    } else if (width == 1) {
+        *out = (uint8_t)value;
+    } else if (width == 2) {
+        uint16_t narrow = (uint16_t)value;
+        memcpy(out, &narrow, 2);
+    } else if (width == 4) {
+        uint32_t narrow = (uint32_t)value;
+        memcpy(out, &narrow, 4);
+    } else {
+        memcpy(out, &value, 8);
+    }
+}
+
+static bool number_fits(struct number number, size_t width, bool is_signed) {
+    unsigned bits = (unsigned)(8 * width);
+    if (!is_signed)
+        return !number.negative && (bits == 64 || number.value >> bits == 0);
+    uint64_t limit = (uint64_t)1 << (bits - 1);
+    return number.negative ? ~number.value < limit : number.value < limit;
+}
+
+/* Take an int from Python: 0; -1 with an exception; 1 if it is outside of 64 bits. */
+static int number_take(PyObject *value, struct number *out, const struct writer *writer) {
+    if (!PyIndex_Check(value))
+        return encode_failed(writer, PyExc_TypeError, "expected an int, not %.100s", Py_TYPE(value)->tp_name);
+    PyObject *index = PyNumber_Index(value);
+    if (index == NULL)
+        return -1;
+    int overflow, status = 0;
+    long long with_sign = PyLong_AsLongLongAndOverflow(index, &overflow);
+    if (overflow == 0) {
+        if (with_sign == -1 && PyErr_Occurred())
+            status = -1;
+        *out = (struct number){(uint64_t)with_sign, with_sign < 0};
+    } else if (overflow > 0) {
+        unsigned long long large = PyLong_AsUnsignedLongLong(index);
+        if (large == (unsigned long long)-1 && PyErr_Occurred()) {
+            if (PyErr_ExceptionMatches(PyExc_OverflowError)) {
+                PyErr_Clear();
+                status = 1;
+            } else {
+                status = -1;
+            }
+        }
+        *out = (struct number){large, false};
+    } else {
+        status = 1;
+    }
+    Py_DECREF(index);
+    return status;
+}
+
+static const char *number_name(const CodecObject *codec) {
+    static const char *const names[] = {"u8",  "u16",  "u32",  "u64",  "s8",   "s16", "s32",
+                                        "s64", "be16", "be32", "be64", "uint", "sint"};
+    return names[codec->op];
+}
+
+static int encode_number(CodecObject *codec, PyObject *value, struct writer *out) {
+    struct number number;
+    int status = number_take(value, &number, out);
+    if (status < 0)
+        return -1;
+    bool is_signed = (codec->op >= OP_S8 && codec->op <= OP_S64) || codec->op == OP_SINT;
+    size_t width = codec_width(codec);
+    if (width == 0)
+        width = status == 0 && number_fits(number, 4, is_signed) ? 4 : 8;
+    if (status > 0 || !number_fits(number, width, is_signed))
+        return encode_failed(out, PyExc_ValueError, "%S is out of range for %s", value, number_name(codec));
+    uint8_t *at = writer_extend(out, width);
+    if (at == NULL)
+        return -1;
+    write_number(at, number.value, width, codec->op >= OP_BE16 && codec->op <= OP_BE64);
+    return 0;
+}
+
+/* ---- bytes and text ---- */
+
+static int encode_buffer(PyObject *value, struct writer *out) {
+    Py_buffer view;
+    if (PyObject_GetBuffer(value, &view, PyBUF_SIMPLE) < 0)
+        return -1;
+    int status = writer_append(out, view.buf, (size_t)view.len);
+    PyBuffer_Release(&view);
+    return status;
+}
+
+static int encode_binary(PyObject *value, struct writer *out) {
+    if (!PyObject_CheckBuffer(value))
+        return encode_failed(out, PyExc_TypeError, "expected bytes, not %.100s", Py_TYPE(value)->tp_name);
+    return encode_buffer(value, out);
+}
+
+static int encode_string(PyObject *value, struct writer *out) {
+    PyObject *text;
+    if (PyBytes_Check(value))
+        text = Py_NewRef(value);
+    else if (PyUnicode_Check(value))
+        text = PyUnicode_AsEncodedString(value, "utf-8", "surrogateescape");
+    else
+        return encode_failed(out, PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(value)->tp_name);
+    if (text == NULL)
+        return -1;
+    size_t len = (size_t)PyBytes_GET_SIZE(text);
+    int status;
+    if (memchr(PyBytes_AS_STRING(text), 0, len) != NULL)
+        status = encode_failed(out, PyExc_ValueError, "a NUL inside %R", value);
+    else
+        status = writer_append(out, PyBytes_AS_STRING(text), len + 1); /* bytes objects end in a NUL */
+    Py_DECREF(text);
+    return status;
+}
+
+/* Return the UTF-8 of a str without NUL inside, or NULL (no exception is set). */
+static const char *plain_text(PyObject *value, size_t *len) {
+    Py_ssize_t length;
+    const char *text = PyUnicode_AsUTF8AndSize(value, &length);
+    if (text == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    *len = (size_t)length;
+    return memchr(text, 0, *len) == NULL ? text : NULL;
+}
+
+static int encode_address_bytes(PyObject *bytes, PyObject *value, struct writer *out) {
+    size_t before = out->len;
+    if (encode_buffer(bytes, out) < 0)
+        return -1;
+    if (out->len - before != 4 && out->len - before != 16) {
+        out->len = before;
+        return encode_failed(out, PyExc_ValueError, "%R is not an IPv4 or IPv6 address", value);
+    }
+    return 0;
+}
+
+static int encode_ip(PyObject *value, struct writer *out) {
+    if (PyUnicode_Check(value)) {
+        uint8_t address[16];
+        size_t len;
+        const char *text = plain_text(value, &len);
+        if (text != NULL && inet_pton(AF_INET, text, address) == 1)
+            return writer_append(out, address, 4);
+        if (text != NULL && inet_pton(AF_INET6, text, address) == 1)
+            return writer_append(out, address, 16);
+        return encode_failed(out, PyExc_ValueError, "%R is not an IPv4 or IPv6 address", value);
+    }
+    if (PyObject_CheckBuffer(value))
+        return encode_address_bytes(value, value, out);
+    /* an ipaddress object */
+    PyObject *packed = PyObject_GetAttrString(value, "packed");
+    if (packed == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_AttributeError))
+            return -1;
+        PyErr_Clear();
+        return encode_failed(out, PyExc_TypeError, "expected an address, not %.100s", Py_TYPE(value)->tp_name);
+    }
+    int status;
+    if (PyObject_CheckBuffer(packed))
+        status = encode_address_bytes(packed, value, out);
+    else
+        status = encode_failed(out, PyExc_TypeError, "expected an address, not %.100s",
+                               Py_TYPE(value)->tp_name);
+    Py_DECREF(packed);
+    return status;
+}
+
+static int encode_mac(PyObject *value, struct writer *out) {
+    if (PyObject_CheckBuffer(value))
+        return encode_buffer(value, out);
+    if (!PyUnicode_Check(value))
+        return encode_failed(out, PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(value)->tp_name);
+    size_t len;
+    const char *text = plain_text(value, &len);
+    if (text != NULL && len <= 3 * PAYLOAD_MAX) {
+        size_t most = (len + 1) / 3, before = out->len;
+        uint8_t *at = writer_extend(out, most);
+        if (at == NULL)
+            return -1;
+        if (nl_mac_read(text, len, at, most) >= 0)
+            return 0;
+        out->len = before;
+    }
+    return encode_failed(out, PyExc_ValueError, "%R is not a link-layer address", value);
+}
+
+static int encode_label(PyObject *label, bool last, PyObject *value, struct writer *out) {
+    struct number number;
+    int status = number_take(label, &number, out);
+    if (status < 0)
+        return -1;
+    if (status > 0 || number.negative || number.value > 0xfffff)
+        return encode_failed(out, PyExc_ValueError, "%R is not an MPLS label stack", value);
+    uint8_t *at = writer_extend(out, 4);
+    if (at == NULL)
+        return -1;
+    write_number(at, number.value << 12 | (last ? 0x100 : 0), 4, true);
+    return 0;
+}
+
+static int encode_mpls(PyObject *value, struct writer *out) {
+    if (!PyUnicode_Check(value))
+        return encode_label(value, true, value, out);
+    size_t len;
+    const char *text = plain_text(value, &len);
+    if (text == NULL)
+        return encode_failed(out, PyExc_ValueError, "%R is not an MPLS label stack", value);
+    for (const char *at = text;; at++) {
+        uint32_t label = 0;
+        int digits = 0;
+        for (; *at >= '0' && *at <= '9' && digits < 8; at++, digits++)
+            label = 10 * label + (uint32_t)(*at - '0');
+        if (digits == 0 || digits > 7 || label > 0xfffff || (*at != '/' && *at != 0))
+            return encode_failed(out, PyExc_ValueError, "%R is not an MPLS label stack", value);
+        uint8_t *entry = writer_extend(out, 4);
+        if (entry == NULL)
+            return -1;
+        write_number(entry, (uint64_t)label << 12 | (*at == 0 ? 0x100u : 0u), 4, true);
+        if (*at == 0)
+            return 0;
+    }
+}
+
+static int encode_bitfield32(PyObject *value, struct writer *out) {
+    PyObject *parts[2] = {value, value};
+    if (PyTuple_Check(value)) {
+        if (PyTuple_GET_SIZE(value) != 2)
+            return encode_failed(out, PyExc_ValueError, "expected (value, selector), not %R", value);
+        parts[0] = PyTuple_GET_ITEM(value, 0);
+        parts[1] = PyTuple_GET_ITEM(value, 1);
+    }
+    for (int i = 0; i < 2; i++) {
+        struct number number;
+        int status = number_take(parts[i], &number, out);
+        if (status < 0)
+            return -1;
+        if (status > 0 || !number_fits(number, 4, false))
+            return encode_failed(out, PyExc_ValueError, "%S is out of range for bitfield32", parts[i]);
+        uint8_t *at = writer_extend(out, 4);
+        if (at == NULL)
+            return -1;
+        write_number(at, number.value, 4, false);
+    }
+    return 0;
+}
+
+/* ---- records, and what holds several values ---- */
+
+/* Return `value` as a record of the codec's class where it is one or a mapping, else NULL; *status < 0 on errors. */
+static PyObject *record_of(CodecObject *codec, PyObject *value, struct writer *out, int *status) {
+    PlanObject *plan;
+    PyTypeObject *cls = codec_class(codec, &plan);
+    *status = -1;
+    if (cls == NULL)
+        return NULL;
+    int is_record = PyObject_IsInstance(value, (PyObject *)cls);
+    if (is_record < 0)
+        return NULL;
+    *status = 0;
+    if (is_record)
+        return Py_NewRef(value);
+    if (PyObject_CheckBuffer(value))
+        return NULL;
+    *status = -1;
+    if (!PyMapping_Check(value) || !PyObject_HasAttrString(value, "keys")) {
+        encode_failed(out, PyExc_TypeError, "expected a %s or a mapping, not %.100s", cls->tp_name,
+                      Py_TYPE(value)->tp_name);
+        return NULL;
+    }
+    PyObject *values = PyDict_New(), *empty = PyTuple_New(0), *record = NULL;
+    if (values != NULL && empty != NULL && PyDict_Update(values, value) == 0)
+        record = PyObject_Call((PyObject *)cls, empty, values);
+    Py_XDECREF(values);
+    Py_XDECREF(empty);
+    if (record != NULL)
+        *status = 0;
+    return record;
+}
+
+static int encode_record(CodecObject *codec, PyObject *value, struct writer *out) {
+    int status;
+    PyObject *record = record_of(codec, value, out, &status);
+    if (status < 0)
+        return -1;
+    if (record == NULL)
+        return encode_buffer(value, out);
+    RecordObject *self = (RecordObject *)record;
+    status = writer_append(out, self->data, record_length(self));
+    Py_DECREF(record);
+    return status;
+}
+
+/* Several values given as any iterable, but not as one text. */
+static PyObject *several(PyObject *value, struct writer *out) {
+    if (PyUnicode_Check(value) || PyObject_CheckBuffer(value) || PyDict_Check(value)) {
+        encode_failed(out, PyExc_TypeError, "expected a list or tuple, not %.100s", Py_TYPE(value)->tp_name);
+        return NULL;
+    }
+    PyObject *items = PySequence_Tuple(value);
+    if (items == NULL && PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyErr_Clear();
+        encode_failed(out, PyExc_TypeError, "expected a list or tuple, not %.100s", Py_TYPE(value)->tp_name);
+    }
+    return items;
+}
+
+static CodecObject *select_for(CodecObject *codec, const struct writer *out) {
+    if (out->values == NULL)
+        return codec->inner;
+    PyObject *selector = PyDict_GetItemWithError(out->values, codec->target);
+    if (selector == NULL)
+        return PyErr_Occurred() ? NULL : codec->inner;
+    PyObject *chosen = PyDict_GetItemWithError(codec->cases, selector);
+    if (chosen == NULL)
+        return PyErr_Occurred() ? NULL : codec->inner;
+    return (CodecObject *)chosen;
+}
+
+/* 1 if the attribute gets NLA_F_NESTED, 0 if not, -1 on errors. */
+static int codec_is_nest(CodecObject *codec, const struct writer *out) {
+    PlanObject *plan;
+    switch (codec->op) {
+    case OP_ARRAY:
+        return 1;
+    case OP_MULTI:
+        return codec_is_nest(codec->inner, out);
+    case OP_SELECT: {
+        CodecObject *chosen = select_for(codec, out);
+        return chosen == NULL ? -1 : codec_is_nest(chosen, out);
+    }
+    case OP_RECORD:
+        if (codec_class(codec, &plan) == NULL)
+            return -1;
+        return plan->header == 0 && plan->attributes;
+    default:
+        return 0;
+    }
+}
+
+/* Write one attribute around what `codec` makes of `value`. */
+static int encode_attribute(uint16_t type, CodecObject *codec, PyObject *value, struct writer *out) {
+    int nested = codec_is_nest(codec, out);
+    if (nested < 0)
+        return -1;
+    size_t start = out->len;
+    if (writer_extend(out, NL_ATTR_HEADER) == NULL || codec_encode(codec, value, out) < 0)
+        return -1;
+    size_t len = out->len - start;
+    if (len > NL_ATTR_MAX)
+        return encode_failed(out, PyExc_ValueError, "a payload of %zu bytes; an attribute holds %u at most",
+                             len - NL_ATTR_HEADER, PAYLOAD_MAX);
+    write_number(out->data + start, len, 2, false);
+    write_number(out->data + start + 2, (uint64_t)type | (nested ? UAPI_NLA_F_NESTED : 0), 2, false);
+    return writer_extend(out, nl_align(len) - len) == NULL ? -1 : 0;
+}
+
+static int encode_array(CodecObject *codec, PyObject *value, struct writer *out) {
+    PyObject *items = several(value, out);
+    int status = items == NULL ? -1 : 0;
+    for (Py_ssize_t i = 0; status == 0 && i < PyTuple_GET_SIZE(items); i++) {
+        if (i >= NL_ATTR_MASK)
+            status = encode_failed(out, PyExc_ValueError, "more than %u items", (unsigned)NL_ATTR_MASK);
+        else
+            status = encode_attribute((uint16_t)(i + 1), codec->inner, PyTuple_GET_ITEM(items, i), out);
+    }
+    Py_XDECREF(items);
+    return status;
+}
+
+static int encode_entry(CodecObject *codec, PyObject *value, struct writer *out) {
+    PlanObject *plan;
+    if (codec_class(codec, &plan) == NULL)
+        return -1;
+    size_t start = out->len;
+    if (encode_record(codec, value, out) < 0)
+        return -1;
+    size_t len = out->len - start;
+    if (len < 2 || len < plan->header)
+        return encode_failed(out, PyExc_ValueError, "an entry of %zu bytes, shorter than its header", len);
+    if (len > UINT16_MAX)
+        return encode_failed(out, PyExc_ValueError, "an entry of %zu bytes; its length is a u16", len);
+    write_number(out->data + start, len, 2, false);
+    return writer_extend(out, nl_align(len) - len) == NULL ? -1 : 0;
+}
+
+static int encode_items(CodecObject *codec, PyObject *value, struct writer *out) {
+    PyObject *items = several(value, out);
+    int status = items == NULL ? -1 : 0;
+    for (Py_ssize_t i = 0; status == 0 && i < PyTuple_GET_SIZE(items); i++) {
+        PyObject *item = PyTuple_GET_ITEM(items, i);
+        if (codec->op == OP_SEQUENCE) {
+            status = encode_entry(codec, item, out);
+        } else {
+            size_t start = out->len;
+            status = codec_encode(codec->inner, item, out);
+            /* structs of an array stand at multiples of their size */
+            if (status == 0 && codec->inner->op == OP_RECORD) {
+                size_t size = ((PlanObject *)codec->inner->plan)->header, len = out->len - start;
+                if (len > size)
+                    status = encode_failed(out, PyExc_ValueError, "%zu bytes for an element of %zu", len, size);
+                else if (writer_extend(out, size - len) == NULL)
+                    status = -1;
+            }
+        }
+    }
+    Py_XDECREF(items);
+    return status;
+}
+
+static int encode_custom(CodecObject *codec, PyObject *value, struct writer *out) {
+    PyObject *payload = PyObject_CallOneArg(codec->cases, value);
+    if (payload == NULL)
+        return -1;
+    int status = encode_binary(payload, out);
+    Py_DECREF(payload);
+    return status;
+}
+
+/* Append the payload of a value. */
+int codec_encode(CodecObject *codec, PyObject *value, struct writer *out) {
+    switch (codec->op) {
+    case OP_FLAG:
+        return 0;
+    case OP_STRING:
+        return encode_string(value, out);
+    case OP_BINARY:
+    case OP_RAW:
+        return encode_binary(value, out);
+    case OP_IP:
+        return encode_ip(value, out);
+    case OP_MAC:
+        return encode_mac(value, out);
+    case OP_MPLS:
+        return encode_mpls(value, out);
+    case OP_BITFIELD32:
+        return encode_bitfield32(value, out);
+    case OP_RECORD:
+        return encode_record(codec, value, out);
+    case OP_ARRAY:
+        return encode_array(codec, value, out);
+    case OP_SEQUENCE:
+    case OP_PACKED:
+        return encode_items(codec, value, out);
+    case OP_MULTI:
+        return codec_encode(codec->inner, value, out);
+    case OP_SELECT: {
+        CodecObject *chosen = select_for(codec, out);
+        return chosen == NULL ? -1 : codec_encode(chosen, value, out);
+    }
+    case OP_BITS:
+        return encode_failed(out, PyExc_TypeError, "bits stand in a header only");
+    case OP_CUSTOM:
+        return encode_custom(codec, value, out);
+    default:
+        return encode_number(codec, value, out);
+    }
+}
+
+PyObject *codec_encode_bytes(CodecObject *codec, PyObject *value) {
+    struct writer writer = {0};
+    PyObject *result = NULL;
+    if (codec_encode(codec, value, &writer) == 0)
+        result = PyBytes_FromStringAndSize((const char *)writer.data, (Py_ssize_t)writer.len);
+    writer_clear(&writer);
+    return result;
+}
+
+/* ---- fields ---- */
+
+static int encode_bits(FieldObject *field, PyObject *value, struct writer *out) {
+    CodecObject *codec = field->codec;
+    struct number number, word;
+    int status = number_take(value, &number, out);
+    if (status < 0)
+        return -1;
+    uint64_t mask = codec->width >= 64 ? UINT64_MAX : ((uint64_t)1 << codec->width) - 1;
+    if (status > 0 || number.negative || number.value > mask)
+        return encode_failed(out, PyExc_ValueError, "%S is out of range for %u bits", value, codec->width);
+    uint8_t *at = out->data + field->offset;
+    size_t width = codec_width(codec->inner);
+    if (codec_number(codec->inner, at, width, &word) < 0)
+        return -1;
+    write_number(at, (word.value & ~(mask << codec->shift)) | number.value << codec->shift, width,
+                 codec->inner->op >= OP_BE16 && codec->inner->op <= OP_BE64);
+    return 0;
+}
+
+/* Write a header member into the header that stands at the start of `out`; `optional` values that do not fit stay 0. */
+int field_encode_member(FieldObject *field, PyObject *value, struct writer *out, bool optional) {
+    if (field->codec->op == OP_BITS)
+        return encode_bits(field, value, out);
+    struct writer member = {.record = out->record, .field = out->field, .values = out->values};
+    size_t size = (size_t)field->size;
+    int status = codec_encode(field->codec, value, &member);
+    bool is_number = codec_is_number(field->codec);
+    if (status < 0) {
+        if (optional && is_number && PyErr_ExceptionMatches(PyExc_ValueError)) {
+            PyErr_Clear();
+            status = 0;
+        }
+    } else if (member.len > size || (is_number && member.len != size)) {
+        if (!optional)
+            status = encode_failed(out, PyExc_ValueError, "%zu bytes for a member of %zu", member.len, size);
+    } else {
+        /* shorter text and bytes are padded: the header was zeroed */
+        memcpy(out->data + field->offset, member.data, member.len);
+    }
+    writer_clear(&member);
+    return status;
+}
+
+/* Write the attribute of a field, or several for multi, or none for a flag that is false. */
+int field_encode_attribute(FieldObject *field, PyObject *value, struct writer *out) {
+    uint16_t type = (uint16_t)field->type;
+    if (field->codec->op == OP_FLAG) {
+        int set = PyObject_IsTrue(value);
+        if (set <= 0)
+            return set;
+    }
+    if (field->codec->op != OP_MULTI)
+        return encode_attribute(type, field->codec, value, out);
+    PyObject *items = several(value, out);
+    int status = items == NULL ? -1 : 0;
+    for (Py_ssize_t i = 0; status == 0 && i < PyTuple_GET_SIZE(items); i++)
+        status = encode_attribute(type, field->codec->inner, PyTuple_GET_ITEM(items, i), out);
+    Py_XDECREF(items);
+    return status;
+}
+
+/* ---- records ---- */
+
+static int check_names(PlanObject *plan, PyObject *values) {
+    PyObject *name, *value;
+    Py_ssize_t at = 0;
+    while (PyDict_Next(values, &at, &name, &value)) {
+        int known = PyDict_Contains(plan->by_name, name);
+        if (known < 0)
+            return -1;
+        if (known)
+            continue;
+        PyObject *comma = PyUnicode_FromString(", ");
+        PyObject *names = comma == NULL ? NULL : PyUnicode_Join(comma, plan->by_name);
+        if (names != NULL)
+            PyErr_Format(PyExc_TypeError, "%U has no field %R; its fields are: %U", plan->name, name, names);
+        Py_XDECREF(comma);
+        Py_XDECREF(names);
+        return -1;
+    }
+    return 0;
+}
+
+static int encode_field(PlanObject *plan, FieldObject *field, PyObject *value, struct writer *out) {
+    out->record = plan->name;
+    out->field = field->name;
+    if (field->depth > 0)
+        return encode_failed(out, PyExc_TypeError, "lies in a nest; set the nest's own field");
+    if (field->type < 0)
+        return field_encode_member(field, value, out, false);
+    if (field->fallback != NULL && field_encode_member(field->fallback, value, out, true) < 0)
+        return -1;
+    return field_encode_attribute(field, value, out);
+}
+
+/* Encode a record into an empty writer: the header's members first, then the attributes, in the order of the fields. */
+int plan_encode(PlanObject *plan, PyObject *values, struct writer *out) {
+    if (check_names(plan, values) < 0)
+        return -1;
+    if (writer_extend(out, plan->attributes ? plan->start : plan->header) == NULL)
+        return -1;
+    out->values = values;
+    Py_ssize_t count = PyTuple_GET_SIZE(plan->fields);
+    for (int attributes = 0; attributes < 2; attributes++)
+        for (Py_ssize_t i = 0; i < count; i++) {
+            FieldObject *field = (FieldObject *)PyTuple_GET_ITEM(plan->fields, i);
+            if ((field->type >= 0) != attributes)
+                continue;
+            PyObject *value = PyDict_GetItemWithError(values, field->name);
+            if (value == NULL && PyErr_Occurred())
+                return -1;
+            if (value == NULL || value == Py_None)
+                continue;
+            Py_INCREF(value);
+            int status = encode_field(plan, field, value, out);
+            Py_DECREF(value);
+            if (status < 0)
+                return -1;
+        }
+    return 0;
+}

@@ -1,0 +1,54 @@
+/* nl_recv.h - receiving: one buffer, one gate that every message passes, one state machine for an answer. */
+#ifndef NL_RECV_H
+#define NL_RECV_H
+
+#include "nl_ack.h"
+
+/* The kernel sizes the datagrams of a dump by the largest read it has seen, up to 32 KiB. */
+#define NL_BUFFER_MIN 32768u
+
+struct nl_reader {
+    int fd; /* borrowed */
+    uint32_t portid;
+    bool trusted; /* do not check the sender's address */
+    uint8_t *buffer;
+    size_t size;
+    uint64_t datagrams; /* received, strangers' included */
+    uint64_t messages;  /* looked at */
+    uint64_t skipped;   /* datagrams of strangers, and messages that were not for the answer being read */
+};
+
+enum nl_received {
+    NL_RECEIVED,      /* *msgs covers a datagram from the kernel */
+    NL_RECEIVED_NONE, /* a stranger's or an empty datagram: receive again */
+    NL_TRUNCATED,     /* it was larger than the buffer */
+    NL_LOST,          /* ENOBUFS */
+    NL_FAILED,        /* errno says why, EINTR and EAGAIN included */
+};
+
+/* Receive one datagram; may block. */
+enum nl_received nl_reader_receive(struct nl_reader *reader, struct nl_attrs *msgs);
+
+/* The answer to one request: a dump, or a plain request with its ACK. */
+struct nl_answer {
+    uint32_t seq;
+    struct nl_attrs msgs; /* what is left of the datagram at hand */
+    bool interrupted;     /* NLM_F_DUMP_INTR was on any message */
+    bool filtered;        /* NLM_F_DUMP_FILTERED was on any message */
+};
+
+enum nl_step {
+    NL_STEP_ROW,     /* *msg is a message of the answer */
+    NL_STEP_RECEIVE, /* the datagram is used up */
+    NL_STEP_END,     /* DONE or ACK: all is said, *ack may hold a warning */
+    NL_STEP_ERROR,   /* the kernel's error is in *ack */
+    NL_STEP_OVERRUN, /* NLMSG_OVERRUN: messages were lost */
+    NL_STEP_BROKEN,  /* impossible framing at answer->msgs.pos */
+    NL_STEP_SHORT,   /* an NLMSG_ERROR without an error number */
+};
+
+/* Take the next step of an answer, skipping what does not belong to it. */
+enum nl_step nl_answer_step(struct nl_answer *answer, struct nl_reader *reader, struct nl_msg *msg,
+                            struct nl_ack *ack);
+
+#endif

@@ -1,0 +1,773 @@
+/* rows.c - Reader and Dump: the answer to one request, as records or as tuples of selected fields. */
+#include "engine.h"
+
+#include <errno.h>
+
+#include "structmember.h"
+
+#include "nl_recv.h"
+
+/* The kernel queues an empty datagram now and then; a socket at its end would give them for ever. */
+#define EMPTY_MAX 64
+
+typedef struct {
+    PyObject_HEAD
+    struct engine *engine;
+    struct nl_reader reader;
+} ReaderObject;
+
+/* A field to be read of every message: from the header, from a slot of the selection, or by a walk of its own. */
+struct pick {
+    FieldObject *field;
+    int slot; /* or one of these */
+};
+#define PICK_MEMBER (-1)
+#define PICK_COLLECT (-2)
+
+enum match {
+    MATCH_OBJECT, /* compare what was decoded */
+    MATCH_NUMBER,
+    MATCH_BYTES,
+    MATCH_ABSENT,
+};
+
+struct where {
+    struct pick pick;
+    enum match match;
+    struct number number;
+    PyObject *value;
+    PyObject *bytes;
+};
+
+enum state { DUMP_READY, DUMP_FINISHED };
+
+typedef struct {
+    PyObject_HEAD
+    struct engine *engine;
+    ReaderObject *reader;
+    PyTypeObject *cls;
+    PlanObject *plan;
+    PyObject *fail, *release, *warning;
+    struct nl_answer answer;
+    struct nl_select select;
+    struct nl_slot *slots;
+    struct pick *picks; /* NULL: rows are records */
+    Py_ssize_t pick_count;
+    struct where *wheres;
+    Py_ssize_t where_count;
+    uint16_t *types;
+    Py_ssize_t type_count;
+    struct text_cache *cache;
+    enum state state;
+    bool running; /* between __next__'s entry and exit, also while the GIL is released */
+} DumpObject;
+
+/* ---- fields of a message ---- */
+
+static int pick_add(DumpObject *self, struct pick *pick, PyObject *object) {
+    if (!Py_IS_TYPE(object, self->engine->field_type)) {
+        PyErr_Format(PyExc_TypeError, "expected a Field, not %.100s", Py_TYPE(object)->tp_name);
+        return -1;
+    }
+    FieldObject *field = (FieldObject *)Py_NewRef(object);
+    pick->field = field;
+    if (field->codec->op == OP_MULTI) {
+        pick->slot = PICK_COLLECT;
+        return 0;
+    }
+    size_t depth = (size_t)field->depth;
+    if (field->type >= 0) {
+        pick->slot = nl_select_add(&self->select, field->path, depth, (uint16_t)field->type);
+    } else if (depth == 0) {
+        pick->slot = PICK_MEMBER;
+        return 0;
+    } else {
+        pick->slot = nl_select_add(&self->select, field->path, depth - 1, field->path[depth - 1]);
+    }
+    if (pick->slot >= 0)
+        return 0;
+    if (pick->slot == -1)
+        PyErr_NoMemory();
+    else
+        PyErr_SetString(PyExc_ValueError, "more than 255 attributes of one level are selected");
+    return -1;
+}
+
+/* Find the bytes of a field: 1, or 0 where it is absent. */
+static int pick_find(const struct pick *pick, const struct container *in, const struct nl_slot *slots,
+                     struct nl_slot *found) {
+    if (pick->slot == PICK_MEMBER)
+        return field_member(pick->field, in->data, in->len, found);
+    *found = slots[pick->slot];
+    if (found->data == NULL)
+        return 0;
+    return pick->field->type >= 0 || field_member(pick->field, found->data, found->len, found);
+}
+
+static PyObject *pick_value(const struct pick *pick, const struct container *in, const struct nl_slot *slots) {
+    struct nl_slot found;
+    if (pick->slot == PICK_COLLECT)
+        return field_collect(pick->field, in);
+    if (!pick_find(pick, in, slots, &found))
+        return field_absent(pick->field, in);
+    return field_decode(pick->field, found.data, found.len, in);
+}
+
+/* ---- filters ---- */
+
+static int where_add(DumpObject *self, struct where *where, PyObject *pair) {
+    if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2) {
+        PyErr_SetString(PyExc_TypeError, "where takes pairs of a Field and a value");
+        return -1;
+    }
+    if (pick_add(self, &where->pick, PyTuple_GET_ITEM(pair, 0)) < 0)
+        return -1;
+    PyObject *value = PyTuple_GET_ITEM(pair, 1);
+    FieldObject *field = where->pick.field;
+    CodecObject *codec = field->codec;
+    where->match = MATCH_OBJECT;
+    if (value == Py_None) {
+        where->value = Py_NewRef(value);
+        if (where->pick.slot >= 0 && field->type >= 0 && field->fallback == NULL && codec->op != OP_FLAG)
+            where->match = MATCH_ABSENT;
+        return 0;
+    }
+    if (codec->op == OP_FLAG) {
+        int truth = PyObject_IsTrue(value);
+        where->value = truth < 0 ? NULL : PyBool_FromLong(truth);
+        return where->value == NULL ? -1 : 0;
+    }
+    if (codec->op >= OP_RECORD && codec->op != OP_PACKED) {
+        where->value = Py_NewRef(value);
+        return 0;
+    }
+    struct writer writer = {.record = self->plan->name, .field = field->name};
+    if (codec_encode(codec, value, &writer) == 0) {
+        where->value = codec_decode(codec, writer.data, writer.len, NULL);
+        if (where->value != NULL && codec_is_number(codec)) {
+            where->match = MATCH_NUMBER;
+            if (codec_number(codec, writer.data, writer.len, &where->number) < 0)
+                Py_CLEAR(where->value);
+        } else if (where->value != NULL && field->type >= 0 && field->fallback == NULL &&
+                   (codec->op == OP_IP || codec->op == OP_MAC || codec->op == OP_BINARY || codec->op == OP_RAW)) {
+            where->match = MATCH_BYTES;
+            where->bytes = PyBytes_FromStringAndSize((const char *)writer.data, (Py_ssize_t)writer.len);
+            if (where->bytes == NULL)
+                Py_CLEAR(where->value);
+        }
+    }
+    writer_clear(&writer);
+    return where->value == NULL ? -1 : 0;
+}
+
+static int where_matches_number(const struct where *where, const struct container *in, const struct nl_slot *slots) {
+    struct nl_slot found;
+    FieldObject *field = where->pick.field;
+    CodecObject *codec = field->codec;
+    if (!pick_find(&where->pick, in, slots, &found)) {
+        if (field->fallback == NULL || !field_member(field->fallback, in->data, in->len, &found))
+            return 0;
+        codec = field->fallback->codec;
+        if (!codec_is_number(codec))
+            return -2;
+    }
+    struct number number;
+    if (codec_number(codec, found.data, found.len, &number) < 0) {
+        decode_error_within(field->engine, in->plan->name, field->name);
+        return -1;
+    }
+    return number.value == where->number.value && number.negative == where->number.negative;
+}
+
+/* 1 if the message passes, 0 if not, -1 on errors. */
+static int where_matches(const struct where *where, const struct container *in, const struct nl_slot *slots) {
+    struct nl_slot found;
+    if (where->match == MATCH_ABSENT)
+        return !pick_find(&where->pick, in, slots, &found);
+    if (where->match == MATCH_NUMBER) {
+        int status = where_matches_number(where, in, slots);
+        if (status != -2)
+            return status;
+    }
+    if (where->match == MATCH_BYTES) {
+        if (!pick_find(&where->pick, in, slots, &found))
+            return 0;
+        /* another length is left to the decoder, which knows the lengths that are errors */
+        if (found.len == (size_t)PyBytes_GET_SIZE(where->bytes))
+            return memcmp(found.data, PyBytes_AS_STRING(where->bytes), found.len) == 0;
+    }
+    PyObject *value = pick_value(&where->pick, in, slots);
+    if (value == NULL)
+        return -1;
+    int same = PyObject_RichCompareBool(value, where->value, Py_EQ);
+    Py_DECREF(value);
+    return same;
+}
+
+/* ---- one row ---- */
+
+static PyObject *framing_failed(DumpObject *self, const struct nl_msg *msg, const uint8_t *bad) {
+    decode_failed(self->engine, msg->data, msg->len, "attribute at offset %zu: nla_len %u",
+                  (size_t)(bad - msg->data), (unsigned)nl_u16(bad));
+    PyObject *error = error_take();
+    if (PyObject_SetAttrString(error, "record", self->plan->name) < 0)
+        Py_DECREF(error);
+    else
+        error_put(error);
+    return NULL;
+}
+
+static PyObject *row_tuple(DumpObject *self, const struct container *in) {
+    PyObject *row = PyTuple_New(self->pick_count);
+    if (row == NULL)
+        return NULL;
+    bool collected = false;
+    for (Py_ssize_t i = 0; i < self->pick_count; i++) {
+        PyObject *value = pick_value(&self->picks[i], in, self->slots);
+        if (value == NULL) {
+            Py_DECREF(row);
+            return NULL;
+        }
+        collected |= PyType_IS_GC(Py_TYPE(value));
+        PyTuple_SET_ITEM(row, i, value);
+    }
+    /* nothing in it can be part of a cycle, so the collector need not visit it */
+    if (!collected)
+        PyObject_GC_UnTrack(row);
+    return row;
+}
+
+/* Make a row of a message.  NULL without an exception: the filters left it out. */
+static PyObject *row_make(DumpObject *self, const struct nl_msg *msg) {
+    struct container in = {self->plan, msg->data, msg->len, self->cache};
+    if (self->picks != NULL || self->where_count > 0) {
+        if (self->plan->attributes && msg->len < self->plan->header)
+            return record_make(self->plan, self->cls, msg->data, msg->len);
+        const uint8_t *bad;
+        if (nl_select_scan(&self->select, plan_attrs(self->plan, msg->data, msg->len), self->slots, &bad) < 0)
+            return framing_failed(self, msg, bad);
+        for (Py_ssize_t i = 0; i < self->where_count; i++)
+            if (where_matches(&self->wheres[i], &in, self->slots) <= 0)
+                return NULL;
+    }
+    if (self->picks != NULL)
+        return row_tuple(self, &in);
+    return record_make(self->plan, self->cls, msg->data, msg->len);
+}
+
+/* ---- the end of an answer ---- */
+
+/* Finish, and tell the owner; the exception that is set stays the one that counts. */
+static int dump_finish(DumpObject *self, bool clean) {
+    if (self->state == DUMP_FINISHED)
+        return 0;
+    self->state = DUMP_FINISHED;
+    PyObject *release = self->release;
+    self->release = NULL;
+    if (release == NULL)
+        return 0;
+    PyObject *error = error_take();
+    PyObject *result = PyObject_CallFunctionObjArgs(release, clean ? Py_True : Py_False, NULL);
+    int status = result == NULL ? -1 : 0;
+    Py_XDECREF(result);
+    if (error != NULL) {
+        if (status < 0)
+            PyErr_WriteUnraisable(release);
+        error_put(error);
+        status = -1;
+    }
+    Py_DECREF(release);
+    return status;
+}
+
+static int dict_take(PyObject *dict, const char *key, PyObject *value) {
+    if (value == NULL)
+        return -1;
+    int status = PyDict_SetItemString(dict, key, value);
+    Py_DECREF(value);
+    return status;
+}
+
+static PyObject *attr_bytes(const struct nl_attr *attr) {
+    return PyBytes_FromStringAndSize((const char *)attr->data, (Py_ssize_t)attr->len);
+}
+
+static PyObject *attr_text(const struct nl_attr *attr) {
+    const uint8_t *nul = attr->len > 0 ? memchr(attr->data, 0, attr->len) : NULL;
+    return PyUnicode_DecodeUTF8((const char *)attr->data,
+                                (Py_ssize_t)(nul == NULL ? attr->len : (size_t)(nul - attr->data)),
+                                "surrogateescape");
+}
+
+static PyObject *ack_dict(const struct nl_ack *ack) {
+    PyObject *dict = PyDict_New();
+    if (dict == NULL)
+        return NULL;
+    int status = 0;
+    if (ack->message.data != NULL)
+        status |= dict_take(dict, "message", attr_text(&ack->message));
+    if (ack->has_offset && status == 0)
+        status |= dict_take(dict, "offset", PyLong_FromUnsignedLong(ack->offset));
+    if (ack->cookie.data != NULL && status == 0)
+        status |= dict_take(dict, "cookie", attr_bytes(&ack->cookie));
+    if (ack->policy.data != NULL && status == 0)
+        status |= dict_take(dict, "policy", attr_bytes(&ack->policy));
+    if (ack->has_missing_type && status == 0)
+        status |= dict_take(dict, "missing_type", PyLong_FromUnsignedLong(ack->missing_type));
+    if (ack->has_missing_nest && status == 0)
+        status |= dict_take(dict, "missing_nest", PyLong_FromUnsignedLong(ack->missing_nest));
+    if (status < 0)
+        Py_CLEAR(dict);
+    return dict;
+}
+
+static void raise_kernel_error(DumpObject *self, const struct nl_ack *ack) {
+    PyObject *dict = ack_dict(ack);
+    if (dict == NULL)
+        return;
+    PyObject *error = PyObject_CallFunction(self->fail, "kN", (unsigned long)ack->code, dict);
+    if (error == NULL)
+        return;
+    if (PyExceptionInstance_Check(error))
+        PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    else
+        PyErr_Format(PyExc_TypeError, "fail returned %R, which is no exception", error);
+    Py_DECREF(error);
+}
+
+/* Raise `type(*args)`, args made by Py_BuildValue's format of a tuple. */
+static void raise_new(PyObject *type, PyObject *args) {
+    PyObject *error = args == NULL ? NULL : PyObject_CallObject(type, args);
+    Py_XDECREF(args);
+    if (error == NULL)
+        return;
+    PyErr_SetObject(type, error);
+    Py_DECREF(error);
+}
+
+static void raise_protocol(DumpObject *self, const char *reason, const uint8_t *from, const uint8_t *end) {
+    raise_new(self->engine->protocol_error,
+              Py_BuildValue("(sy#)", reason, (const char *)from, (Py_ssize_t)(end - from)));
+}
+
+static int keep_warning(DumpObject *self, const struct nl_ack *ack) {
+    if (ack->message.data == NULL)
+        return 0;
+    self->warning = attr_text(&ack->message);
+    return self->warning == NULL ? -1 : 0;
+}
+
+/* ---- receiving ---- */
+
+/* Receive the next datagram: 0, or -1 with an exception. */
+static int dump_receive(DumpObject *self) {
+    struct nl_reader *reader = &self->reader->reader;
+    for (int empty = 0; empty < EMPTY_MAX;) {
+        enum nl_received received;
+        uint64_t skipped = reader->skipped;
+        int error;
+        /* a long dump never blocks, so EINTR alone would let Ctrl-C wait for its end */
+        if (PyErr_CheckSignals() < 0)
+            return -1;
+        Py_BEGIN_ALLOW_THREADS
+        received = nl_reader_receive(reader, &self->answer.msgs);
+        error = errno;
+        Py_END_ALLOW_THREADS
+        switch (received) {
+        case NL_RECEIVED:
+            return 0;
+        case NL_RECEIVED_NONE:
+            empty += reader->skipped == skipped;
+            continue;
+        case NL_TRUNCATED:
+            raise_new(self->engine->truncated, Py_BuildValue("(n)", (Py_ssize_t)reader->size));
+            return -1;
+        case NL_LOST:
+            raise_new(self->engine->overrun, PyTuple_New(0));
+            return -1;
+        case NL_FAILED:
+            break;
+        }
+        if (error == EINTR)
+            continue;
+        errno = error;
+        if (error == EAGAIN || error == EWOULDBLOCK)
+            raise_new(PyExc_TimeoutError, Py_BuildValue("(is)", ETIMEDOUT, "no answer in time"));
+        else
+            PyErr_SetFromErrno(PyExc_OSError);
+        return -1;
+    }
+    raise_protocol(self, "only empty datagrams", reader->buffer, reader->buffer);
+    return -1;
+}
+
+static bool dump_wants(const DumpObject *self, uint16_t type) {
+    for (Py_ssize_t i = 0; i < self->type_count; i++)
+        if (self->types[i] == type)
+            return true;
+    return false;
+}
+
+/* Return the next row; NULL without an exception at the end. */
+static PyObject *dump_row(DumpObject *self) {
+    struct nl_reader *reader = &self->reader->reader;
+    struct nl_msg msg;
+    struct nl_ack ack;
+    while (self->state == DUMP_READY) {
+        switch (nl_answer_step(&self->answer, reader, &msg, &ack)) {
+        case NL_STEP_ROW: {
+            if (!dump_wants(self, msg.type)) {
+                reader->skipped++;
+                continue;
+            }
+            PyObject *row = row_make(self, &msg);
+            if (row != NULL)
+                return row;
+            if (PyErr_Occurred())
+                goto failed;
+            continue;
+        }
+        case NL_STEP_RECEIVE:
+            if (dump_receive(self) < 0)
+                goto failed;
+            continue;
+        case NL_STEP_END:
+            if (keep_warning(self, &ack) < 0)
+                goto failed;
+            dump_finish(self, true);
+            return NULL;
+        case NL_STEP_ERROR:
+            raise_kernel_error(self, &ack);
+            goto failed;
+        case NL_STEP_OVERRUN:
+            raise_new(self->engine->overrun, PyTuple_New(0));
+            goto failed;
+        case NL_STEP_BROKEN:
+            raise_protocol(self, "a message of an impossible length", self->answer.msgs.pos, self->answer.msgs.end);
+            goto failed;
+        case NL_STEP_SHORT:
+            raise_protocol(self, "an NLMSG_ERROR too short for its error number", msg.data, msg.data + msg.len);
+            goto failed;
+        }
+    }
+    return NULL;
+failed:
+    dump_finish(self, false);
+    return NULL;
+}
+
+static int dump_enter(DumpObject *self) {
+    if (self->running) {
+        PyErr_SetString(PyExc_ValueError, "dump already executing");
+        return -1;
+    }
+    self->running = true;
+    return 0;
+}
+
+static PyObject *dump_iternext(DumpObject *self) {
+    if (dump_enter(self) < 0)
+        return NULL;
+    bool was_ready = self->state == DUMP_READY;
+    PyObject *row = dump_row(self);
+    self->running = false;
+    if (row == NULL && was_ready && self->answer.interrupted && !PyErr_Occurred())
+        raise_new(self->engine->interrupted, PyTuple_New(0));
+    return row;
+}
+
+static PyObject *dump_collect(DumpObject *self, PyObject *Py_UNUSED(ignored)) {
+    if (dump_enter(self) < 0)
+        return NULL;
+    PyObject *rows = PyList_New(0);
+    while (rows != NULL) {
+        PyObject *row = dump_row(self);
+        if (row == NULL)
+            break;
+        if (PyList_Append(rows, row) < 0) {
+            Py_CLEAR(rows);
+            dump_finish(self, false);
+        }
+        Py_DECREF(row);
+    }
+    self->running = false;
+    if (PyErr_Occurred())
+        Py_CLEAR(rows);
+    return rows;
+}
+
+static PyObject *dump_close(DumpObject *self, PyObject *Py_UNUSED(ignored)) {
+    if (dump_enter(self) < 0)
+        return NULL;
+    int status = dump_finish(self, false);
+    self->running = false;
+    if (status < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+/* ---- the type Dump ---- */
+
+static int dump_take_types(DumpObject *self, PyObject *types) {
+    Py_ssize_t count = PyTuple_GET_SIZE(types);
+    self->types = PyMem_Calloc((size_t)count + 1, sizeof *self->types);
+    if (self->types == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        long type = PyLong_AsLong(PyTuple_GET_ITEM(types, i));
+        if (type == -1 && PyErr_Occurred())
+            return -1;
+        if (type < 0 || type > UINT16_MAX) {
+            PyErr_Format(PyExc_ValueError, "a message type of %ld", type);
+            return -1;
+        }
+        self->types[i] = (uint16_t)type;
+        self->type_count = i + 1;
+    }
+    return 0;
+}
+
+static int dump_take_fields(DumpObject *self, PyObject *fields) {
+    if (fields == Py_None)
+        return 0;
+    if (!PyTuple_Check(fields)) {
+        PyErr_Format(PyExc_TypeError, "fields is a tuple, not %.100s", Py_TYPE(fields)->tp_name);
+        return -1;
+    }
+    Py_ssize_t count = PyTuple_GET_SIZE(fields);
+    self->picks = PyMem_Calloc((size_t)(count > 0 ? count : 1), sizeof *self->picks);
+    self->cache = PyMem_Calloc(1, sizeof *self->cache);
+    if (self->picks == NULL || self->cache == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        int status = pick_add(self, &self->picks[i], PyTuple_GET_ITEM(fields, i));
+        self->pick_count = i + 1;
+        if (status < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int dump_take_where(DumpObject *self, PyObject *where) {
+    Py_ssize_t count = PyTuple_GET_SIZE(where);
+    self->wheres = PyMem_Calloc((size_t)(count > 0 ? count : 1), sizeof *self->wheres);
+    if (self->wheres == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        int status = where_add(self, &self->wheres[i], PyTuple_GET_ITEM(where, i));
+        self->where_count = i + 1;
+        if (status < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static PyObject *reader_dump(ReaderObject *reader, PyObject *args, PyObject *kwargs) {
+    static char *names[] = {"seq", "cls", "types", "fields", "where", "fail", "release", NULL};
+    struct engine *engine = reader->engine;
+    unsigned long seq;
+    PyObject *cls, *types, *fields = Py_None, *where = NULL, *fail = NULL, *release = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "kO!O!|$OO!OO:dump", names, &seq, &PyType_Type, &cls,
+                                     &PyTuple_Type, &types, &fields, &PyTuple_Type, &where, &fail, &release))
+        return NULL;
+    if (fail == NULL || release == NULL) {
+        PyErr_SetString(PyExc_TypeError, "dump needs fail= and release=");
+        return NULL;
+    }
+    if (!PyType_IsSubtype((PyTypeObject *)cls, engine->record_type))
+        return PyErr_Format(PyExc_TypeError, "%R is no record class", cls);
+    DumpObject *self = (DumpObject *)engine->dump_type->tp_alloc(engine->dump_type, 0);
+    if (self == NULL)
+        return NULL;
+    /* not to be released before it was returned: until then the caller still owns the request */
+    self->state = DUMP_FINISHED;
+    self->engine = engine;
+    self->reader = (ReaderObject *)Py_NewRef((PyObject *)reader);
+    self->cls = (PyTypeObject *)Py_NewRef(cls);
+    self->fail = Py_NewRef(fail);
+    self->answer.seq = (uint32_t)seq;
+    self->answer.msgs = nl_attrs_of(reader->reader.buffer, 0);
+    self->plan = plan_of(engine, self->cls);
+    if (self->plan == NULL || dump_take_types(self, types) < 0 || dump_take_fields(self, fields) < 0 ||
+        (where != NULL && dump_take_where(self, where) < 0))
+        goto failed;
+    self->slots = PyMem_Calloc((size_t)self->select.slots + 1, sizeof *self->slots);
+    if (self->slots == NULL) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    self->release = Py_NewRef(release);
+    self->state = DUMP_READY;
+    return (PyObject *)self;
+failed:
+    Py_DECREF(self);
+    return NULL;
+}
+
+static int dump_traverse(DumpObject *self, visitproc visit, void *arg) {
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(self->reader);
+    Py_VISIT(self->cls);
+    Py_VISIT(self->plan);
+    Py_VISIT(self->fail);
+    Py_VISIT(self->release);
+    for (Py_ssize_t i = 0; i < self->pick_count; i++)
+        Py_VISIT(self->picks[i].field);
+    for (Py_ssize_t i = 0; i < self->where_count; i++) {
+        Py_VISIT(self->wheres[i].pick.field);
+        Py_VISIT(self->wheres[i].value);
+    }
+    return 0;
+}
+
+static int dump_clear(DumpObject *self) {
+    self->state = DUMP_FINISHED;
+    Py_CLEAR(self->fail);
+    Py_CLEAR(self->release);
+    Py_CLEAR(self->reader);
+    Py_CLEAR(self->cls);
+    Py_CLEAR(self->plan);
+    for (Py_ssize_t i = 0; i < self->pick_count; i++)
+        Py_CLEAR(self->picks[i].field);
+    for (Py_ssize_t i = 0; i < self->where_count; i++) {
+        Py_CLEAR(self->wheres[i].pick.field);
+        Py_CLEAR(self->wheres[i].value);
+        Py_CLEAR(self->wheres[i].bytes);
+    }
+    return 0;
+}
+
+static void dump_finalize(DumpObject *self) {
+    PyObject *error = error_take();
+    if (dump_finish(self, false) < 0)
+        PyErr_WriteUnraisable((PyObject *)self);
+    error_put(error);
+}
+
+static void dump_dealloc(DumpObject *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    if (PyObject_CallFinalizerFromDealloc((PyObject *)self) < 0)
+        return;
+    PyObject_GC_UnTrack(self);
+    dump_clear(self);
+    Py_CLEAR(self->warning);
+    if (self->cache != NULL)
+        text_cache_clear(self->cache);
+    nl_select_clear(&self->select);
+    PyMem_Free(self->cache);
+    PyMem_Free(self->slots);
+    PyMem_Free(self->picks);
+    PyMem_Free(self->wheres);
+    PyMem_Free(self->types);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyMethodDef dump_methods[] = {
+    {"collect", (PyCFunction)dump_collect, METH_NOARGS,
+     "collect()\n--\n\nReturn all rows that are left, as a list; look at `interrupted` afterwards."},
+    {"close", (PyCFunction)dump_close, METH_NOARGS, "close()\n--\n\nAbandon the dump; may be called twice."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef dump_members[] = {
+    {"interrupted", T_BOOL, offsetof(DumpObject, answer.interrupted), READONLY,
+     "Whether the table changed meanwhile (NLM_F_DUMP_INTR)."},
+    {"filtered", T_BOOL, offsetof(DumpObject, answer.filtered), READONLY,
+     "Whether the kernel filtered (NLM_F_DUMP_FILTERED)."},
+    {"warning", T_OBJECT, offsetof(DumpObject, warning), READONLY, "The ext-ack text that came with success, or None."},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot dump_slots[] = {
+    {Py_tp_doc, "The rows of an answer, one after the other; made by Reader.dump."},
+    {Py_tp_traverse, dump_traverse},
+    {Py_tp_clear, dump_clear},
+    {Py_tp_finalize, dump_finalize},
+    {Py_tp_dealloc, dump_dealloc},
+    {Py_tp_iter, PyObject_SelfIter},
+    {Py_tp_iternext, dump_iternext},
+    {Py_tp_methods, dump_methods},
+    {Py_tp_members, dump_members},
+    {0, NULL},
+};
+
+PyType_Spec dump_spec = {
+    .name = "netlinklib._engine.Dump",
+    .basicsize = sizeof(DumpObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE |
+             Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = dump_slots,
+};
+
+/* ---- the type Reader ---- */
+
+static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    static char *names[] = {"fd", "portid", "size", "trusted", NULL};
+    int fd, trusted = 0;
+    unsigned long portid;
+    Py_ssize_t size = 65536;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "ik|$np:Reader", names, &fd, &portid, &size, &trusted))
+        return NULL;
+    if (size < (Py_ssize_t)NL_BUFFER_MIN)
+        return PyErr_Format(PyExc_ValueError, "a receive buffer of %zd bytes; %u at least", size, NL_BUFFER_MIN);
+    ReaderObject *self = (ReaderObject *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    self->engine = PyType_GetModuleState(type);
+    self->reader = (struct nl_reader){
+        .fd = fd, .portid = (uint32_t)portid, .trusted = trusted != 0, .size = (size_t)size};
+    self->reader.buffer = PyMem_RawMalloc((size_t)size);
+    if (self->reader.buffer == NULL) {
+        Py_DECREF(self);
+        return PyErr_NoMemory();
+    }
+    return (PyObject *)self;
+}
+
+static void reader_dealloc(ReaderObject *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    PyMem_RawFree(self->reader.buffer);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyMethodDef reader_methods[] = {
+    {"dump", (PyCFunction)(void (*)(void))reader_dump, METH_VARARGS | METH_KEYWORDS,
+     "dump(seq, cls, types, *, fields=None, where=(), fail, release)\n--\n\n"
+     "Return the Dump that reads the answer to a request; see docs/engine.md."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef reader_members[] = {
+    {"fd", T_INT, offsetof(ReaderObject, reader.fd), READONLY, "The descriptor, borrowed."},
+    {"portid", T_UINT, offsetof(ReaderObject, reader.portid), READONLY, "The socket's port id."},
+    {"size", T_PYSSIZET, offsetof(ReaderObject, reader.size), READONLY, "The size of the buffer in bytes."},
+    {"datagrams", T_ULONGLONG, offsetof(ReaderObject, reader.datagrams), READONLY, "Datagrams received."},
+    {"messages", T_ULONGLONG, offsetof(ReaderObject, reader.messages), READONLY, "Messages looked at."},
+    {"skipped", T_ULONGLONG, offsetof(ReaderObject, reader.skipped), READONLY,
+     "Datagrams of strangers, and messages that were not for the answer being read."},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot reader_slots[] = {
+    {Py_tp_doc, "Reader(fd, portid, *, size=65536, trusted=False)\n--\n\nA receive buffer for a netlink socket."},
+    {Py_tp_new, reader_new},
+    {Py_tp_dealloc, reader_dealloc},
+    {Py_tp_methods, reader_methods},
+    {Py_tp_members, reader_members},
+    {0, NULL},
+};
+
+PyType_Spec reader_spec = {
+    .name = "netlinklib._engine.Reader",
+    .basicsize = sizeof(ReaderObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = reader_slots,
+};
