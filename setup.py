@@ -1,7 +1,7 @@
 """The extension `netlinklib._engine` and the environment switches of its build.
 
 NETLINKLIB_PURE=1           leave the extension out: a py3-none-any wheel
-NETLINKLIB_REQUIRE_C=1      a failed compilation fails the build, instead of falling back to the twin
+NETLINKLIB_REQUIRE_C=1      a failed compilation fails the build: no falling back to the twin
 NETLINKLIB_DEBUG=1          -O0 -g3 and the C assertions
 NETLINKLIB_SANITIZE=LIST    -fsanitize=LIST: "address,undefined" or "thread"
 NETLINKLIB_COVERAGE=1       gcov's instrumentation
@@ -18,7 +18,6 @@ from glob import glob
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.errors import BaseError, CCompilerError
-
 
 FALLBACK = """
 ******************************************************************************
