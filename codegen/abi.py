@@ -1,4 +1,4 @@
-"""The application binary interfaces that tables can be made for: sizes, alignments, byte order, predefined macros."""
+"""The ABIs that tables can be made for: sizes, alignments, byte order, predefined macros."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _abi(
     char_signed: bool = True,
 ) -> Abi:
     lp = ("__LP64__=1", "_LP64=1") if long_size == 8 else ()
-    always = ("__linux__=1", "__STDC__=1")
+    always = ("__linux__=1",)
     return Abi(
         name, long_size, member_align_64, big_endian, char_signed, (*always, *macros, *lp)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Union
 
 from .abi import Abi
 from .declarations import Aggregate
@@ -11,7 +10,7 @@ from .declarations import Aggregate
 
 @dataclass(frozen=True)
 class Int:
-    """An integer type; `order` is «be» or «le» where the typedef's name says so; `text` marks plain char."""
+    """An integer type; `order` is that of its typedef's name (be, le), `text` marks plain char."""
 
     name: str
     size: int
@@ -57,7 +56,7 @@ class Other:
     name: str
 
 
-Type = Union[Int, Pointer, Array, Aligned, Aggregate, Other]
+Type = Int | Pointer | Array | Aligned | Aggregate | Other
 
 
 def integer_types(abi: Abi) -> dict[str, Int]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pycparser import CParser, c_ast  # type: ignore[import-untyped]
-from pycparser.c_parser import ParseError  # type: ignore[import-untyped]
+from pycparser import CParser, c_ast
+from pycparser.c_parser import ParseError
 
 from .errors import CodegenError
 from .normalise import ALIGNED, PACK, PACKED, TYPEDEF
@@ -27,12 +27,13 @@ class Aggregate:
     pack: int
     file: str
     line: int = 0
+    tagged: bool = True
     incomplete: bool = False
 
 
 @dataclass(eq=False)
 class Enumeration:
-    """An enum with a body: rows of name, expression of its value (None for «one more») and line."""
+    """An enum with a body: rows of name, expression (None for «one more») and line."""
 
     tag: str
     enumerators: list[tuple[str, Node, int]]
@@ -109,7 +110,8 @@ class Declarations:
 
     def _enter(self, node: Node) -> None:
         file, line = _place(node)
-        found = Aggregate(_kind(node), node.name or "", [], False, [], 0, file, line)
+        name = node.name or ""
+        found = Aggregate(_kind(node), name, [], False, [], 0, file, line, bool(name))
         self._by_node[id(node)] = found
         if found.name:
             if (found.kind, found.name) in self.tags:
@@ -148,7 +150,7 @@ class Expressions:
         self._parser = CParser()
 
     def parse(self, text: str, words: Iterator[str]) -> Node:
-        """The tree of `text`; `words` are its identifiers. Raises ValueError if it is no expression."""
+        """The tree of `text`, whose identifiers are `words`; ValueError if it is no expression."""
         known = sorted({word for word in words if word in self._typedefs})
         names = "".join(f"typedef int {word};" for word in known)
         try:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from .errors import CodegenError
 from .manifest import module_name
 from .model import Const, Model, Struct
+
+_SPECIAL = re.compile(r'[^ !#-\[\]-~]')
 
 COMMAND = "python -m codegen"
 
@@ -37,19 +40,19 @@ def modules(model: Model) -> list[Module]:
         raise CodegenError(f"constants with a struct's name: {', '.join(sorted(clash))}")
     taken = model.constants.keys() | model.structs.keys()
     found: dict[str, Module] = {}
-    headers: dict[str, str] = defaultdict(str)
-
-    def module(header: str) -> Module:
-        name = module_name(header, taken)
-        if headers.setdefault(name, header) != header:
-            raise CodegenError(f"{header} and {headers[name]} have one module name")
-        return found.setdefault(name, Module(name, header))
-
-    for const in model.constants.values():
-        module(const.header).constants.append(const)
-    for struct in model.structs.values():
-        module(struct.header).structs.append(struct)
-    return [found[name] for name in sorted(found)]
+    items: list[Const | Struct] = [*model.constants.values(), *model.structs.values()]
+    for item in items:
+        if item.header not in found:
+            found[item.header] = Module(module_name(item.header, taken), item.header)
+        module = found[item.header]
+        if isinstance(item, Const):
+            module.constants.append(item)
+        else:
+            module.structs.append(item)
+    names = Counter(module.name for module in found.values())
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise CodegenError(f"headers with the same module name: {', '.join(twice)}")
+    return sorted(found.values(), key=lambda module: module.name)
 
 
 def layout_parts(struct: Struct) -> list[str]:
@@ -61,12 +64,4 @@ def layout_parts(struct: Struct) -> list[str]:
 
 def c_string(text: str) -> str:
     """A C string literal of Latin-1 text, also good where a digit follows."""
-    parts = []
-    for byte in text.encode("latin-1"):
-        if byte in b'"\\':
-            parts.append("\\" + chr(byte))
-        elif 32 <= byte < 127:
-            parts.append(chr(byte))
-        else:
-            parts.append(f"\\{byte:03o}")
-    return '"' + "".join(parts) + '"'
+    return '"' + _SPECIAL.sub(lambda match: f"\\{ord(match[0]):03o}", text) + '"'

@@ -1,4 +1,4 @@
-"""Writes the C side: sorted const tables without relocations, and the numbers that the engine itself needs."""
+"""Writes the C side: const tables without relocations, and the numbers the engine needs."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .emit import Module, head, layout_parts, modules
 from .model import Model
 
+NOQA = "# ruff: noqa: E501, F401, F403, I001, I002, RUF100"
 FOLDER = "netlinklib/uapi"
 
 
@@ -14,7 +15,7 @@ def emit(model: Model) -> dict[str, str]:
     found = modules(model)
     files = {
         f"{FOLDER}/_data/__init__.py": "\n".join(
-            [*top, '"""Constants and struct layouts, a plain module per header."""', ""]
+            [*top, NOQA, '"""Constants and struct layouts, a plain module per header."""', ""]
         ),
         f"{FOLDER}/_data/_index.py": _index(top, found),
     }
@@ -25,7 +26,7 @@ def emit(model: Model) -> dict[str, str]:
 
 
 def _data(top: list[str], module: Module) -> str:
-    lines = [*top, "# ruff: noqa", f'"""<{module.header}>"""', ""]
+    lines = [*top, NOQA, f'"""<{module.header}>"""', ""]
     lines += [f"{const.name} = {const.value!a}" for const in module.constants]
     lines += ["", "LAYOUTS = {"]
     for struct in module.structs:
@@ -39,6 +40,7 @@ def _public(top: list[str], module: Module) -> str:
     return "\n".join(
         [
             *top,
+            NOQA,
             f'"""The constants and structs of <{module.header}>."""',
             "",
             "from __future__ import annotations",
@@ -55,7 +57,7 @@ def _index(top: list[str], found: list[Module]) -> str:
     """Names in two strings: a search in them costs less than importing a dictionary of them."""
     lines = [
         *top,
-        "# ruff: noqa",
+        NOQA,
         '"""Which module has a name: it stands below the last line with an `@` before it."""',
     ]
     for title in ("CONSTANTS", "STRUCTS"):

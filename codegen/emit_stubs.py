@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .emit import Module, head, modules
-from .emit_python import FOLDER
+from .emit_python import FOLDER, NOQA
 from .model import Model, Struct
 
 _INTEGERS = {f"{sign}{bits}" for sign in ("u", "s") for bits in (8, 16, 32, 64)}
@@ -18,7 +18,7 @@ def __dir__() -> list[str]: ...
 
 def emit(model: Model) -> dict[str, str]:
     """Path -> text."""
-    top = [f"# {line}" for line in head(model)] + ["# ruff: noqa"]
+    top = [f"# {line}" for line in head(model)] + [NOQA]
     found = modules(model)
     home = {struct.name: module.name for module in found for struct in module.structs}
     files = {f"{FOLDER}/__init__.pyi": _package(top, found)}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 
 class CodegenError(Exception):
-    """A header, or the manifest, that cannot be turned into tables; the message says where and why."""
+    """Headers that cannot be turned into tables; the message says where and why."""
 
 
 class NotConstant(Exception):
-    """An expression without a value at compile time; the message is the reason that the report shows."""
+    """An expression without a value at compile time; the message is the report's reason."""

@@ -1,10 +1,11 @@
-"""Constant expressions with C's rules: literal types, promotions, conversions, casts, sizeof, offsetof."""
+"""Constant expressions by C's rules: literals, promotions, conversions, casts, sizeof, offsetof."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 
 from pycparser import c_ast
 
@@ -18,7 +19,7 @@ Node = Any
 
 _NUMBER = re.compile(r"(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uUlL]*)$")
 _ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]+|[0-7]{1,3}|.)", re.DOTALL)
-_SIMPLE = dict(zip(b"abfnrtv", b"\a\b\f\n\r\t\v"))
+_SIMPLE = dict(zip(b"abfnrtv", b"\a\b\f\n\r\t\v", strict=True))
 _SWAP = re.compile(r"(?:__builtin_bswap|__fswab|__swab|___constant_swab)(16|32|64)$")
 
 
@@ -38,7 +39,7 @@ class Address:
     type: Type
 
 
-Value = Union[Number, Address, str]
+Value = Number | Address | str
 
 
 class Evaluator:
@@ -328,7 +329,7 @@ def _divide(a: int, b: int) -> int:
     return quotient if (a < 0) == (b < 0) else -quotient
 
 
-_ARITHMETIC = {
+_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -339,7 +340,7 @@ _ARITHMETIC = {
     "^": lambda a, b: a ^ b,
 }
 
-_COMPARE = {
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
     "<": lambda a, b: a < b,

@@ -13,7 +13,7 @@ from .abi import DEFAULT, Abi
 from .declarations import Declarations, Expressions
 from .errors import CodegenError, NotConstant
 from .evaluate import Evaluator, Number
-from .manifest import Header, Manifest
+from .manifest import Manifest
 from .members import Flattener
 from .model import Const, Enum, Model
 from .normalise import normalise, normalise_expression
@@ -34,13 +34,13 @@ class Source:
 
 
 def extract(source: Source, manifest: Manifest) -> Model:
-    """Reads every header of the manifest that the source has, and the names wanted from the C library."""
+    """Reads the headers of the manifest that the source has, and the names wanted from libc."""
     present = [header for header in manifest.headers if _exists(header.name, source.include)]
     if not present:
         raise CodegenError(f"none of the headers is in {', '.join(map(str, source.include))}")
-    libc = _libc(source, manifest.libc)
+    numbers = libc(source, manifest.libc)
     lines = [f"#include <{name}>" for header in present for name in (*header.preludes, header.name)]
-    defines = [f"{const.name}={const.value}" for const in libc]
+    defines = [f"{const.name}={const.value}" for const in numbers]
     text = "\n".join(lines) + "\n"
     unit = Unit(source.command, text, (LIBC, *source.include), source.abi, defines)
     reader = _Reader(unit, source.abi, {header.name for header in present})
@@ -49,7 +49,7 @@ def extract(source: Source, manifest: Manifest) -> Model:
     model.headers = [header.name for header in present]
     model.absent = [header.name for header in manifest.headers if header not in present]
     model.version = _version(source)
-    for const in libc:
+    for const in numbers:
         model.constants.setdefault(const.name, const)
     return model
 
@@ -66,7 +66,7 @@ def _version(source: Source) -> int:
     return int(unit.expand(["LINUX_VERSION_CODE"]).get("LINUX_VERSION_CODE", "0"))
 
 
-def _libc(source: Source, manifest: dict[str, tuple[str, ...]]) -> list[Const]:
+def libc(source: Source, manifest: dict[str, tuple[str, ...]]) -> list[Const]:
     """The wanted names of this machine's C library headers, evaluated by the same means."""
     constants = []
     for header, wanted in manifest.items():

@@ -1,4 +1,4 @@
-"""What to read: the header list and the names wanted from the C library, data files of this package."""
+"""What to read: the header list and the names wanted from libc, data of this package."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def helpers() -> str:
 def module_name(header: str, taken: Iterable[str] = ()) -> str:
     """The Python module of a header: `linux/tc_act/tc_bpf.h` -> `tc_act_tc_bpf`.
 
-    A keyword, and a name which a struct or constant has as well, gets an underscore: `if_`, `in_`, `taskstats_`.
+    A keyword, and a name which a struct or constant has as well, gets an underscore: `if_`, `in_`,
+    `taskstats_`.
     """
     name = header.removesuffix(".h").removeprefix("linux/")
     name = "".join(character if character.isalnum() else "_" for character in name)

@@ -1,8 +1,8 @@
 """From a layout to the members that a Record class shows: flattened, named for Python, coded.
 
-Names are those of C, with one rule for each of the two kinds that Python cannot take: a keyword gets an
-underscore behind it (`from` -> `from_`), and of several underscores in front one stays (`__pad` -> `_pad`),
-because a class body mangles names that begin with two.
+Names are those of C, with one rule for each of the two kinds that Python cannot take: a keyword
+gets an underscore behind it (`from` -> `from_`), and of several underscores in front one stays
+(`__pad` -> `_pad`), because a class body mangles names that begin with two.
 """
 
 from __future__ import annotations
@@ -32,42 +32,46 @@ class Flattener:
         self._needed: list[tuple[str, Aggregate]] = []
 
     def add(self, name: str, aggregate: Aggregate, header: str, line: int) -> None:
-        """Enters a struct, and those without a tag that its members need under a name of their own."""
+        """Enters a struct, and under names of their own those without a tag that it consists of."""
         layout = self.types.layout(aggregate)
-        members = self._flatten(name, aggregate, 0, "")
+        members = self._flatten(name, aggregate, 0, "", "")
         names = [member.name for member in members]
         if twice := {member for member in names if names.count(member) > 1}:
             raise CodegenError(f"{name}: members with the same name: {', '.join(sorted(twice))}")
+        tag = f"{aggregate.kind} {name}" if aggregate.tagged else name
         self.structs[name] = Struct(
-            name, aggregate.kind, layout.size, layout.align, tuple(members), header, line
+            name, aggregate.kind, layout.size, layout.align, tuple(members), header, line, tag
         )
         needed, self._needed = self._needed, []
         for inner, nested in needed:
             self.add(inner, nested, header, line)
 
     def _flatten(
-        self, owner: str, aggregate: Aggregate, base: int, prefix: str
+        self, owner: str, aggregate: Aggregate, base: int, prefix: str, c_prefix: str
     ) -> list[Member]:
         members = []
         for slot in self.types.layout(aggregate).slots:
-            name = prefix + python_name(slot.name)
+            name, c_name = prefix + python_name(slot.name), c_prefix + slot.name
             type_, offset = _plain(slot.type), base + slot.offset
             if slot.width is not None:
-                members.append(self._bits(name, slot, base, aggregate))
+                members.append(self._bits(name, c_name, slot, base, aggregate))
             elif not isinstance(type_, Aggregate) or (slot.name and type_.name):
-                members.append(self._member(owner, name, offset, type_))
+                members.append(self._member(owner, name, c_name, offset, type_))
+            elif slot.name:
+                members += self._flatten(owner, type_, offset, name + ".", c_name + ".")
             else:
-                inner = name + "." if slot.name else prefix
-                members += self._flatten(owner, type_, offset, inner)
+                members += self._flatten(owner, type_, offset, prefix, c_prefix)
         return members
 
-    def _member(self, owner: str, name: str, offset: int, type_: Type) -> Member:
+    def _member(
+        self, owner: str, name: str, c_name: str, offset: int, type_: Type
+    ) -> Member:
         size = self.types.size(type_)
         flexible = isinstance(type_, Array) and not type_.count
         code = self._code(f"{owner}.{name}", type_)
         if flexible:
             code = f"flex:{code.removeprefix('packed:').removeprefix('array:')}"
-        return Member(name, offset, size, code)
+        return Member(name, offset, size, code, c_name)
 
     def _code(self, path: str, type_: Type) -> str:
         type_ = _plain(type_)
@@ -90,9 +94,11 @@ class Flattener:
                 return "packed:s8" if element.signed else "binary"
             code = self._code(path, element)
             return f"array:{code}" if code.startswith("struct:") else f"packed:{code}"
-        raise CodegenError(f"{path}: a member of type {type_.name}")
+        raise CodegenError(f"{path}: a member of a type without a size")
 
-    def _bits(self, name: str, slot: Slot, base: int, aggregate: Aggregate) -> Member:
+    def _bits(
+        self, name: str, c_name: str, slot: Slot, base: int, aggregate: Aggregate
+    ) -> Member:
         """A bit field in the smallest integer, no larger than its type, that holds all of it."""
         declared = _plain(slot.type)
         assert isinstance(declared, Int) and slot.width is not None
@@ -108,9 +114,8 @@ class Flattener:
         if self.types.abi.big_endian:
             shift = 8 * size - shift - slot.width
         sign = "s" if declared.signed else "u"
-        return Member(
-            name, base + offset, size, f"bits:{sign}{8 * size}:{shift}:{slot.width}"
-        )
+        code = f"bits:{sign}{8 * size}:{shift}:{slot.width}"
+        return Member(name, base + offset, size, code, c_name)
 
 
 def _plain(type_: Type) -> Type:

@@ -31,20 +31,21 @@ class Member:
 
     The code tells how to read the bytes:
 
-        u8 u16 u32 u64 s8 s16 s32 s64      integers in the order of the host (`__le*` too: see `order`)
+        u8 u16 u32 u64 s8 s16 s32 s64      integers in the order of the host (`__le*` too)
         be16 be32 be64                     integers in network order
         string, binary                     char[N] and unsigned char[N]
         packed:CODE                        an array of integers
         struct:NAME array:struct:NAME      another struct or union, once or several times
-        bits:CODE:SHIFT:WIDTH              a bit field: so many bits, from this one of that integer on
+        bits:CODE:SHIFT:WIDTH             a bit field: WIDTH bits of that integer from SHIFT on
         pointer                            an address in the process that made it
-        flex:CODE                          a flexible array: whatever follows, in items of that code
+        flex:CODE                          a flexible array: what follows, in items of that code
     """
 
     name: str
     offset: int
     size: int
     code: str
+    c_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Struct:
     members: tuple[Member, ...]
     header: str
     line: int = 0
-
+    c_name: str = ""
 
     def references(self) -> set[str]:
         """The names of the structs that members of this one are made of."""

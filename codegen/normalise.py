@@ -1,7 +1,7 @@
 """GNU C to standard C: one pass over the preprocessed text, so that pycparser can read it.
 
-pycparser knows no `__attribute__`. Those that change a layout become marker members and specifiers which
-`codegen.layout` understands, in the place where C gives them their meaning:
+pycparser knows no `__attribute__`. Those that change a layout become marker members and specifiers
+which `codegen.layout` understands, in the place where C gives them their meaning:
 
     struct s {...} __attribute__((packed))        struct s { char __attr_packed; ... }
     struct s {...} __attribute__((aligned(8)))    struct s { char __attr_aligned[8]; ... }
@@ -10,8 +10,8 @@ pycparser knows no `__attribute__`. Those that change a layout become marker mem
     __u32 m __attribute__((packed));              _Alignas(__attr_packed) __u32 m;
     typedef T t __attribute__((aligned(4)));      typedef T t; typedef char __attr_typedef_t[4];
 
-An attribute that this table does not know is an error, never silence: it might change a layout. Functions,
-prototypes and `extern` declarations are left out, with whatever attributes they have.
+An attribute that this table does not know is an error, never silence: it might change a layout.
+Functions, prototypes and `extern` declarations are left out, with whatever attributes they have.
 """
 
 from __future__ import annotations
@@ -80,14 +80,14 @@ class _Body:
 def normalise(text: str, strict: bool = True) -> str:
     """The same declarations in standard C, on the same lines.
 
-    Where it need not be strict (headers of a C library, read for a few numbers), a file-level declaration with
-    an unknown attribute is left out instead of being an error.
+    Where it need not be strict (headers of a C library, read for a few numbers), a file-level
+    declaration with an unknown attribute is left out instead of being an error.
     """
     return _Normaliser(text, strict).run()
 
 
 def normalise_expression(text: str) -> str:
-    """An expression as pycparser reads it: GNU spellings replaced, `(typeof(x))` casts made calls."""
+    """An expression for pycparser: GNU spellings replaced, `(typeof(x))` casts made calls."""
     text = re.sub(r"\(\s*(?:__typeof__|__typeof|typeof)\s*\(", "__cast_like((", text)
     return "".join(
         _WORDS.get(value, value) if kind == "word" else value for kind, value in _tokens(text)
@@ -176,13 +176,13 @@ class _Normaliser:
             inner = _Body(kind, len(self.out), 0)
             self.out.append("")
             self.bodies.append(inner)
+            pending = self.pending
             self._begin(inner)
             if kind == "aggregate":
                 if self.pack[-1]:
                     self._mark_body(inner, PACK, self.pack[-1])
-                for attribute in self.pending:
+                for attribute in pending:
                     self._mark_body(inner, *attribute)
-            self.pending, self.keyword = [], ""
         elif value == "}":
             if len(self.bodies) == 1:
                 raise self._error("a brace too many")
@@ -273,7 +273,8 @@ class _Normaliser:
         body = self.bodies[-1]
         if self.closed is not None:
             if self.closed.kind != "aggregate":
-                raise self._error(f"an attribute of an {self.closed.kind}: {name}")
+                shown = name.removeprefix("__attr_")
+                raise self._error(f"an attribute of an {self.closed.kind}: {shown}")
             self._mark_body(self.closed, name, argument)
         elif self.previous in ("struct", "union"):
             self.pending.append((name, argument))
@@ -321,7 +322,8 @@ class _Normaliser:
         """The text between the next pair of parentheses."""
         if self._next() != "(":
             raise self._error("a parenthesis was expected")
-        depth, parts = 1, []
+        depth = 1
+        parts: list[str] = []
         while True:
             if self.at >= len(self.tokens):
                 raise self._error("a parenthesis is not closed")
@@ -353,7 +355,8 @@ def _split_attributes(text: str) -> list[tuple[str, str]]:
     text = text.strip()
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
-    parts, depth, part = [], 0, ""
+    parts: list[str] = []
+    depth, part = 0, ""
     for character in text + ",":
         depth += {"(": 1, ")": -1}.get(character, 0)
         if character == "," and depth == 0:

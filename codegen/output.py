@@ -14,7 +14,7 @@ _LINES = 40
 
 
 def write(root: Path, files: dict[str, str]) -> list[str]:
-    """Writes what differs and removes what is generated no longer; returns the paths that changed."""
+    """Writes what differs, removes what is generated no longer; returns the changed paths."""
     changed = []
     for path, text in files.items():
         data = text.encode("ascii")
@@ -53,11 +53,8 @@ def _strangers(root: Path, files: dict[str, str]) -> list[str]:
 
 
 def _diff(path: str, old: str, new: str) -> str:
-    lines = list(
-        difflib.unified_diff(
-            old.splitlines(), new.splitlines(), f"{path} (committed)", f"{path} (generated)", lineterm=""
-        )
-    )
+    names = (f"{path} (committed)", f"{path} (generated)")
+    lines = list(difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm=""))
     if len(lines) > _LINES:
         lines[_LINES:] = [f"... {len(lines) - _LINES} more lines"]
     return "\n".join(lines)

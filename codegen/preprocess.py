@@ -1,4 +1,4 @@
-"""Runs the C preprocessor over one unit and takes its output apart: text, macro definitions, expansions."""
+"""Runs the C preprocessor over one unit and takes its output apart: text, macros, expansions."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Unit:
         self.expanded = "\n".join(lines)
 
     def expand(self, names: Iterable[str], helpers: str = "") -> dict[str, str]:
-        """What each macro expands to at the end of the unit, with `helpers` (more C text) in effect."""
+        """What each macro expands to at the unit's end, with `helpers` (more C text) in effect."""
         probes = (f'"{_MARK}{name}" {name} "{_MARK}"' for name in names)
         text = self._run("\n".join((self.text, helpers, *probes, "")))
         text = "".join(

@@ -1,8 +1,8 @@
-"""The kernel's constants and structs under their C names: `from netlinklib.uapi import RTM_GETROUTE, rtmsg`.
+"""The kernel's constants and structs: `from netlinklib.uapi import RTM_GETROUTE, rtmsg`.
 
-Nothing is loaded at import: a name is looked up when it is first asked for, in the C extension's tables or in the
-plain modules of `_data`, and kept. A struct becomes a Record class. The same names are in a module per header:
-`from netlinklib.uapi.rtnetlink import RTA_DST`.
+Nothing is loaded at import: a name is looked up when it is first asked for, in the C extension's
+tables or in the plain modules of `_data`, and kept. A struct becomes a Record class. The same names
+are in a module per header: `from netlinklib.uapi.rtnetlink import RTA_DST`.
 """
 
 from __future__ import annotations
