@@ -319,14 +319,35 @@ static PyObject *packed_object(CodecObject *codec, const uint8_t *data, size_t l
     return items;
 }
 
-/* Return the codec that the sibling's value chooses. */
+/* Return the field of the container that a select reads, borrowed; NULL where there is none. */
+static FieldObject *select_field(CodecObject *codec, const struct container *in) {
+    if (codec->selector_plan != in->plan->id) {
+        codec->selector = (FieldObject *)PyDict_GetItemWithError(in->plan->by_name, codec->target);
+        codec->selector_plan = in->plan->id;
+    }
+    return codec->selector;
+}
+
+/* Return the codec that the sibling's value chooses, borrowed. */
 CodecObject *codec_select(CodecObject *codec, const struct container *in) {
     if (in == NULL || in->plan == NULL)
         return codec->inner;
-    PyObject *found = PyDict_GetItemWithError(in->plan->by_name, codec->target);
-    if (found == NULL)
+    FieldObject *field = select_field(codec, in);
+    if (field == NULL)
         return PyErr_Occurred() ? NULL : codec->inner;
-    PyObject *value = field_read((FieldObject *)found, in->plan, in->data, in->len);
+    struct nl_slot member;
+    struct number number;
+    if (codec->keys != NULL && field->type < 0 && field->depth == 0 && codec_is_number(field->codec) &&
+        field_member(field, in->data, in->len, &member)) {
+        /* the common case, such as the address family: no object is made */
+        if (codec_number(field->codec, member.data, member.len, &number) < 0)
+            return NULL;
+        for (Py_ssize_t i = 0; i < codec->key_count; i++)
+            if ((uint64_t)codec->keys[i] == number.value && (codec->keys[i] < 0) == number.negative)
+                return codec->chosen[i];
+        return codec->inner;
+    }
+    PyObject *value = field_read(field, in->plan, in->data, in->len);
     if (value == NULL)
         return NULL;
     PyObject *chosen = PyDict_GetItemWithError(codec->cases, value);
@@ -404,6 +425,35 @@ static CodecObject *codec_argument(CodecObject *self, Py_ssize_t i) {
     return (CodecObject *)Py_NewRef(argument);
 }
 
+/* More cases than this are looked up in the dict. */
+#define SELECT_KEYS 8
+
+static int codec_take_keys(CodecObject *self, Py_ssize_t count) {
+    self->keys = PyMem_Calloc((size_t)count + 1, sizeof *self->keys);
+    self->chosen = PyMem_Calloc((size_t)count + 1, sizeof *self->chosen);
+    if (self->keys == NULL || self->chosen == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    PyObject *key, *value;
+    Py_ssize_t at = 0;
+    while (PyDict_Next(self->cases, &at, &key, &value)) {
+        long long number = PyLong_AsLongLong(key);
+        if (number == -1 && PyErr_Occurred()) {
+            if (!PyErr_ExceptionMatches(PyExc_OverflowError))
+                return -1;
+            /* wider than 64 bits: the dict it is */
+            PyErr_Clear();
+            PyMem_Free(self->keys);
+            self->keys = NULL;
+            return 0;
+        }
+        self->keys[self->key_count] = number;
+        self->chosen[self->key_count++] = (CodecObject *)value;
+    }
+    return 0;
+}
+
 static int codec_take_select(CodecObject *self) {
     PyObject *selector = PyTuple_GET_ITEM(self->args, 0), *cases = PyTuple_GET_ITEM(self->args, 1);
     if (!PyUnicode_Check(selector) || !PyDict_Check(cases)) {
@@ -416,13 +466,16 @@ static int codec_take_select(CodecObject *self) {
     if (self->cases == NULL || self->inner == NULL)
         return -1;
     PyObject *key, *value;
-    Py_ssize_t at = 0;
-    while (PyDict_Next(self->cases, &at, &key, &value))
+    Py_ssize_t at = 0, count = PyDict_GET_SIZE(self->cases);
+    bool numbers = true;
+    while (PyDict_Next(self->cases, &at, &key, &value)) {
         if (!codec_check(self->engine, value)) {
             PyErr_Format(PyExc_TypeError, "the case %R of select is no Codec", key);
             return -1;
         }
-    return 0;
+        numbers &= PyLong_CheckExact(key);
+    }
+    return numbers && count <= SELECT_KEYS ? codec_take_keys(self, count) : 0;
 }
 
 static int codec_take_bits(CodecObject *self) {
@@ -571,6 +624,8 @@ static void codec_dealloc(CodecObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
     codec_clear(self);
+    PyMem_Free(self->keys);
+    PyMem_Free(self->chosen);
     type->tp_free(self);
     Py_DECREF(type);
 }

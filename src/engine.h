@@ -27,6 +27,7 @@ struct engine {
     PyObject *overrun;
     PyObject *interrupted;
     PyObject *str_plan; /* "__plan__" */
+    uint64_t plans;     /* made so far */
 };
 
 extern struct PyModuleDef engine_module;
@@ -74,7 +75,12 @@ typedef struct codec {
     PyObject *plan;        /* record, sequence: of the class, once it is known */
     PyObject *cases;       /* select: dict from value to Codec; custom: encode */
     struct codec *inner;   /* array, packed, multi, bits: of the elements; select: the other door */
-    unsigned shift, width; /* bits */
+    int64_t *keys;         /* select: the cases by value, where all are small integers; else NULL */
+    struct codec **chosen; /* borrowed from cases */
+    Py_ssize_t key_count;
+    uint64_t selector_plan; /* select: the plan by whose id `selector` was found last */
+    struct field *selector; /* borrowed from that plan */
+    unsigned shift, width;  /* bits */
     unsigned depth;        /* of codecs in codecs */
 } CodecObject;
 
@@ -94,6 +100,7 @@ typedef struct field {
 typedef struct {
     PyObject_HEAD
     struct engine *engine;
+    uint64_t id; /* no other plan of the module has or had it */
     PyObject *name;
     PyObject *fields;  /* tuple of Field */
     PyObject *by_name; /* dict */
@@ -102,6 +109,8 @@ typedef struct {
     bool attributes;
     int16_t *index; /* by type: 1 + position in fields */
     size_t types;
+    FieldObject **heads; /* those shown with the header, borrowed from fields */
+    Py_ssize_t head_count;
 } PlanObject;
 
 typedef struct {

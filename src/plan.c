@@ -53,6 +53,8 @@ static int plan_add(PlanObject *self, Py_ssize_t i) {
         PyErr_Format(PyExc_ValueError, "%U.%U: bits of a word of another size", self->name, field->name);
         return -1;
     }
+    if (field->depth == 0 && member != NULL)
+        self->heads[self->head_count++] = field;
     if (field->type >= 0 && field->depth == 0) {
         size_t type = (size_t)field->type;
         if (type >= self->types) {
@@ -91,8 +93,12 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) 
     self->header = (size_t)header;
     self->start = nl_align((size_t)header);
     self->attributes = attributes != 0;
+    self->id = ++self->engine->plans;
     self->by_name = PyDict_New();
-    bool failed = self->by_name == NULL;
+    self->heads = PyMem_Calloc((size_t)PyTuple_GET_SIZE(fields) + 1, sizeof(FieldObject *));
+    if (self->heads == NULL)
+        PyErr_NoMemory();
+    bool failed = self->by_name == NULL || self->heads == NULL;
     for (Py_ssize_t i = 0; !failed && i < PyTuple_GET_SIZE(fields); i++)
         failed = plan_add(self, i) < 0;
     if (failed) {
@@ -121,6 +127,7 @@ static void plan_dealloc(PlanObject *self) {
     plan_clear(self);
     Py_CLEAR(self->name);
     PyMem_Free(self->index);
+    PyMem_Free(self->heads);
     type->tp_free(self);
     Py_DECREF(type);
 }

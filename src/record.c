@@ -38,10 +38,12 @@ static int record_check(PlanObject *plan, const uint8_t *data, size_t len) {
 }
 
 static RecordObject *record_alloc(PyTypeObject *cls, size_t len) {
-    /* only a subclass made without __slots__ has a dict, and is collected */
-    if (PyType_IS_GC(cls))
+    if (!PyType_IS_GC(cls))
+        return PyObject_NewVar(RecordObject, cls, (Py_ssize_t)len);
+    if (cls->tp_dictoffset != 0)
         return (RecordObject *)cls->tp_alloc(cls, (Py_ssize_t)len);
-    return PyObject_NewVar(RecordObject, cls, (Py_ssize_t)len);
+    PyErr_Format(PyExc_TypeError, "the class %s is not finished yet", cls->tp_name);
+    return NULL;
 }
 
 /* Make a record of `cls`, whose plan is `plan`, from a payload; checks the framing. */
@@ -89,6 +91,24 @@ static void record_dealloc(RecordObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     type->tp_free(self);
     Py_DECREF(type);
+}
+
+/* __init_subclass__: take a new class out of the collector's hands.
+ *
+ * Every class of a class statement is made collectable, but a record without a dict refers to its class only, and a
+ * million of them would be traversed again and again.  No instance can exist yet: record_alloc refuses until now. */
+static PyObject *record_init_subclass(PyTypeObject *cls, PyObject *args, PyObject *kwargs) {
+    if (PyTuple_GET_SIZE(args) > 0 || (kwargs != NULL && PyDict_GET_SIZE(kwargs) > 0))
+        return PyErr_Format(PyExc_TypeError, "%s.__init_subclass__ takes no arguments", cls->tp_name);
+    if (PyType_IS_GC(cls) && cls->tp_dictoffset == 0 && cls->tp_basicsize == offsetof(RecordObject, data)) {
+        cls->tp_flags &= ~(unsigned long)Py_TPFLAGS_HAVE_GC;
+        cls->tp_traverse = NULL;
+        cls->tp_clear = NULL;
+        cls->tp_free = PyObject_Free;
+        if (cls->tp_finalize == NULL && cls->tp_del == NULL)
+            cls->tp_dealloc = (destructor)record_dealloc;
+    }
+    Py_RETURN_NONE;
 }
 
 static PyObject *record_from_bytes(PyTypeObject *cls, PyObject *data) {
@@ -146,16 +166,9 @@ static int plain_store(PlanObject *plan, FieldObject *field, PyObject *value, in
     return status;
 }
 
-/* Whether a field is shown with the header: a member, or an attribute that has one to fall back on. */
-static bool field_in_header(const FieldObject *field) {
-    return field->depth == 0 && (field->type < 0 || field->fallback != NULL);
-}
-
 static int plain_header(PlanObject *plan, const struct container *in, int depth, PyObject *into) {
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(plan->fields); i++) {
-        FieldObject *field = (FieldObject *)PyTuple_GET_ITEM(plan->fields, i);
-        if (!field_in_header(field))
-            continue;
+    for (Py_ssize_t i = 0; i < plan->head_count; i++) {
+        FieldObject *field = plan->heads[i];
         PyObject *value = field_read(field, plan, in->data, in->len);
         if (value == Py_None) {
             Py_DECREF(value);
@@ -324,11 +337,9 @@ static bool all_zero(const uint8_t *data, size_t len) {
 }
 
 static int text_header(PlanObject *plan, const struct container *in, int depth, PyObject *parts) {
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(plan->fields); i++) {
-        FieldObject *field = (FieldObject *)PyTuple_GET_ITEM(plan->fields, i);
+    for (Py_ssize_t i = 0; i < plan->head_count; i++) {
+        FieldObject *field = plan->heads[i];
         struct nl_slot slot;
-        if (!field_in_header(field))
-            continue;
         if (field->type < 0 && (!field_member(field, in->data, in->len, &slot) || all_zero(slot.data, slot.len)))
             continue;
         PyObject *value = field_read(field, plan, in->data, in->len);
@@ -457,6 +468,8 @@ static PyMethodDef record_methods[] = {
      "repeated one."},
     {"attribute_list", (PyCFunction)record_attribute_list, METH_NOARGS,
      "attribute_list()\n--\n\nReturn [(type, payload), ...] of all attributes in their order."},
+    {"__init_subclass__", (PyCFunction)(void (*)(void))record_init_subclass, METH_VARARGS | METH_KEYWORDS | METH_CLASS,
+     NULL},
     {"__bytes__", (PyCFunction)record_bytes, METH_NOARGS, NULL},
     {"__reduce__", (PyCFunction)record_reduce, METH_NOARGS, NULL},
     {"__copy__", (PyCFunction)record_copy, METH_NOARGS, NULL},
