@@ -62,6 +62,10 @@ MSG_CTRUNC: Final = 8
 MSG_DONTWAIT: Final = 64
 MSG_FIN: Final = 512
 MSG_NOSIGNAL: Final = 16384
+SOL_SOCKET: Final = 1
+SOL_NETLINK: Final = 270
+SO_RCVBUF: Final = 8
+SO_RCVBUFFORCE: Final = 33
 
 class sockaddr(_Record):
     @property
