@@ -1,0 +1,98 @@
+"""Addresses of links."""
+
+from __future__ import annotations
+
+from ..codecs import ip, s32, string, struct, u8, u32
+from ..record import Message, Record, attr, head
+from ..uapi import (
+    AF_UNSPEC,
+    IFA_ADDRESS,
+    IFA_ANYCAST,
+    IFA_BROADCAST,
+    IFA_CACHEINFO,
+    IFA_FLAGS,
+    IFA_LABEL,
+    IFA_LOCAL,
+    IFA_MULTICAST,
+    IFA_PROTO,
+    IFA_RT_PRIORITY,
+    IFA_TARGET_NETNSID,
+    NETLINK_ROUTE,
+    RTM_DELADDR,
+    RTM_GETADDR,
+    RTM_NEWADDR,
+    ifa_cacheinfo,
+    ifaddrmsg,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ipaddress import IPv4Interface, IPv6Interface
+
+__all__ = ["Addr", "AddrCacheinfo"]
+
+
+class AddrCacheinfo(Record, header=ifa_cacheinfo, attributes=False):
+    """Lifetimes of an address, struct ifa_cacheinfo."""
+
+    #: Seconds until it is deprecated; 4294967295 is for ever.
+    prefered: int = head("ifa_prefered")
+    #: Seconds until it is removed; 4294967295 is for ever.
+    valid: int = head("ifa_valid")
+    #: When it was created, in hundredths of seconds since the machine's start.
+    cstamp: int = head("cstamp")
+    #: When it was last changed, likewise.
+    tstamp: int = head("tstamp")
+
+
+class Addr(
+    Record,
+    header=ifaddrmsg,
+    message=Message(
+        protocol=NETLINK_ROUTE,
+        get=RTM_GETADDR,
+        new=RTM_NEWADDR,
+        delete=RTM_DELADDR,
+        filters=("family", "index", "target_netnsid"),
+        any={"family": AF_UNSPEC},
+    ),
+):
+    """An address of a link: struct ifaddrmsg and IFA_*, in RTM_NEWADDR, RTM_DELADDR, RTM_GETADDR.
+
+    Reading needs no privileges. The kernel filters dumps by `family`, `index` and `target_netnsid`.
+    """
+
+    #: AF_INET or AF_INET6.
+    family: int = head("ifa_family")
+    #: The length of the prefix, in bits.
+    prefixlen: int = head("ifa_prefixlen")
+    #: IFA_F_*: all of them, where the header has room for eight.
+    flags: int = attr(IFA_FLAGS, u32, fallback="ifa_flags")
+    #: RT_SCOPE_*.
+    scope: int = head("ifa_scope")
+    #: The link's index.
+    index: int = head("ifa_index")
+    #: The address; on a point-to-point link the peer's.
+    address: str | None = attr(IFA_ADDRESS, ip)
+    #: The address of this machine. IPv6 has it only where it differs from `address`.
+    local: str | None = attr(IFA_LOCAL, ip)
+    #: The label, `eth0:1`; IPv4 only.
+    label: str | None = attr(IFA_LABEL, string)
+    broadcast: str | None = attr(IFA_BROADCAST, ip)
+    anycast: str | None = attr(IFA_ANYCAST, ip)
+    cacheinfo: AddrCacheinfo | None = attr(IFA_CACHEINFO, struct(AddrCacheinfo))
+    multicast: str | None = attr(IFA_MULTICAST, ip)
+    #: The priority of the route to the prefix.
+    rt_priority: int | None = attr(IFA_RT_PRIORITY, u32)
+    #: The id of the network namespace that was asked for, if it was another one.
+    target_netnsid: int | None = attr(IFA_TARGET_NETNSID, s32)
+    #: Who added it, IFAPROT_*.
+    proto: int | None = attr(IFA_PROTO, u8)
+
+    @property
+    def interface(self) -> IPv4Interface | IPv6Interface | None:
+        """The machine's own address with its prefix length, as an `ipaddress` object, or None without an address."""
+        from ipaddress import ip_interface
+
+        address = self.local or self.address
+        return None if address is None else ip_interface(f"{address}/{self.prefixlen}")
