@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     Slots = list[bytes | None]
     # a level of attributes; by type: the payload's slot, or -1; the nest to be entered, or None
     Node = dict[int, tuple[int, Any]]
+    # of a picked field: slot (None: walk), place in the header, how it is decoded
+    Steps = tuple["Field", int | None, int, int, Any, "Codec"]
 
 __all__ = ["Codec", "Dump", "Field", "Plan", "Reader", "RecordBase"]
 
@@ -181,13 +183,24 @@ def _read_binary(codec: Codec, data: bytes, _: Container) -> bytes:
 
 def _read_ip(codec: Codec, data: bytes, _: Container) -> str:
     if len(data) == 4:
-        a, b, c, d = data
-        return f"{a}.{b}.{c}.{d}"
+        return _ipv4_text(data)
     if len(data) == 16:
         from _socket import AF_INET6, inet_ntop
 
         return inet_ntop(AF_INET6, data)
     raise DecodeError(f"{len(data)} bytes for an IPv4 or IPv6 address", data=data)
+
+
+def _load_ipv4_text(data: bytes) -> str:
+    """Take the place of inet_ntoa up to its first use: nothing is imported without need."""
+    global _ipv4_text
+    from _socket import inet_ntoa
+
+    _ipv4_text = inet_ntoa
+    return inet_ntoa(data)
+
+
+_ipv4_text = _load_ipv4_text
 
 
 def _read_mac(codec: Codec, data: bytes, _: Container) -> str:
@@ -1159,16 +1172,10 @@ def _fill(node: Node, data: bytes, at: int, end: int, slots: Slots, missing: int
 class _Pick:
     """A field to be read of every message: from the header, a slot, or by a walk of its own."""
 
-    __slots__ = ("codec", "end", "field", "offset", "plan", "read", "slot", "walks")
-
     def __init__(self, plan: Plan, field: Field, selection: _Selection) -> None:
         if not isinstance(field, Field):
             raise TypeError(f"expected a Field, not {type(field).__name__}")
-        self.plan = plan
         self.field = field
-        self.codec = field.codec
-        self.read = field.codec._read
-        self.offset, self.end = field.offset, field.offset + field.size
         # what holds several payloads, or depends on a sibling in a nest, is not one slot
         self.walks = field.codec.op == "multi" or bool(field.path)
         self.slot = -1
@@ -1176,18 +1183,31 @@ class _Pick:
             steps = field.path if field.type < 0 else (*field.path, field.type)
             if steps:
                 self.slot = selection.add(steps[:-1], steps[-1])
+        # one tuple, because attributes of objects are slow
+        slot = None if self.walks else self.slot
+        end = field.offset + field.size
+        self.steps = field, slot, field.offset, end, field.codec._read, field.codec
 
-    def value(self, message: bytes, slots: Slots) -> Any:
-        if self.walks:
-            return self.field._read(self.plan, message)
-        payload = slots[self.slot] if self.slot >= 0 else message[self.offset : self.end]
-        try:
-            if payload is None or (self.slot < 0 and self.end > len(message)):
-                return self.field._absent(self.plan, message)
-            return self.read(self.codec, payload, (self.plan, message))
-        except DecodeError as error:
-            error.within(self.plan.name, self.field.name)
-            raise
+
+def _values(plan: Plan, picks: list[Steps], message: bytes, slots: Slots) -> list[Any]:
+    """Return the values of the picked fields of one message."""
+    values = []
+    container = plan, message
+    try:
+        for field, slot, offset, end, read, codec in picks:
+            if slot is None:
+                values.append(field._read(plan, message))
+                continue
+            payload = slots[slot] if slot >= 0 else message[offset:end]
+            if payload is None or (slot < 0 and end > len(message)):
+                values.append(field._absent(plan, message))
+            else:
+                values.append(read(codec, payload, container))
+    except DecodeError as error:
+        if slot is not None:
+            error.within(plan.name, field.name)
+        raise
+    return values
 
 
 class _Where:
@@ -1197,6 +1217,7 @@ class _Where:
         if not isinstance(pair, tuple) or len(pair) != 2:
             raise TypeError("where takes pairs of a Field and a value")
         field, value = pair
+        self.plan = plan
         self.pick = _Pick(plan, field, selection)
         self.absent = (
             value is None
@@ -1220,7 +1241,7 @@ class _Where:
     def passes(self, message: bytes, slots: Slots) -> bool:
         if self.absent:
             return slots[self.pick.slot] is None
-        value = self.pick.value(message, slots)
+        (value,) = _values(self.plan, [self.pick.steps], message, slots)
         return value is self.wanted or bool(value == self.wanted)
 
 
@@ -1232,7 +1253,7 @@ def _row_maker(
     selection = _Selection()
     if fields is not None and not isinstance(fields, tuple):
         raise TypeError(f"fields is a tuple, not {type(fields).__name__}")
-    picks = [_Pick(plan, field, selection) for field in fields or ()]
+    picks = [_Pick(plan, field, selection).steps for field in fields or ()]
     wheres = [_Where(plan, pair, selection) for pair in where]
 
     def select(message: bytes) -> Any:
@@ -1244,7 +1265,7 @@ def _row_maker(
                 return None
         if fields is None:
             return _make(cls, message)
-        return tuple([pick.value(message, slots) for pick in picks])
+        return tuple(_values(plan, picks, message, slots))
 
     def record(message: bytes) -> Any:
         return _make(cls, message)
