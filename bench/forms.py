@@ -53,29 +53,30 @@ def netlinklib_forms(what: str) -> tuple[str, dict[str, Reading]]:
     import netlinklib as nl
 
     family, name, names = OBJECTS[what]
-    cls = getattr(nl, name)
+    # Here, not in the functions: the first use of a name imports its module.
+    Socket, cls = nl.Socket, getattr(nl, name)
     filters = {"family": family} if family else {}
 
     def iterate() -> tuple[int, object]:
         rows = 0
-        with nl.Socket() as sk:
+        with Socket() as sk:
             for _record in sk.dump(cls, **filters):
                 rows += 1
         return rows, None
 
     def listed() -> tuple[int, object]:
-        with nl.Socket() as sk:
+        with Socket() as sk:
             records = sk.list(cls, **filters)
         return len(records), records
 
     def tuples() -> tuple[int, object]:
-        with nl.Socket() as sk:
+        with Socket() as sk:
             rows = sk.list(cls, *names, **filters)
         return len(rows), rows
 
     def dicts() -> tuple[int, object]:
         rows = 0
-        with nl.Socket() as sk:
+        with Socket() as sk:
             for record in sk.dump(cls, **filters):
                 record.as_dict()
                 rows += 1
