@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name == "__all__":
         return sorted(_constant_names())
-    if not (name.startswith("__") and name.endswith("__")):
+    if not _is_python(name):
         try:
             value = _constant(name)
         except KeyError:
@@ -48,9 +48,9 @@ def header(
     """
 
     def get(name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
+        if _is_python(name):
             raise AttributeError(f"module {namespace['__name__']!r} has no attribute {name!r}")
-        data = _data(module)
+        data = _load(module)
         if name in data.LAYOUTS:
             value = __getattr__(name) if name not in globals() else globals()[name]
         elif name in vars(data) and name != "LAYOUTS":
@@ -61,11 +61,16 @@ def header(
         return value
 
     def names() -> list[str]:
-        data = _data(module)
-        own = {name for name in vars(data) if name[:2] != "__" or name[-2:] != "__"}
+        data = _load(module)
+        own = {name for name in vars(data) if not _is_python(name)}
         return sorted({*own - {"LAYOUTS"}, *data.LAYOUTS})
 
     return get, names
+
+
+def _is_python(name: str) -> bool:
+    """Whether a name is one that Python itself asks a module for."""
+    return name.startswith("__") and name.endswith("__") and name.islower()
 
 
 def _engine() -> Any:
@@ -80,7 +85,7 @@ def _constant(name: str) -> int | str:
     if engine:
         value: int | str = engine.constant(name)
         return value
-    found: int | str = vars(_data(_home("CONSTANTS", name)))[name]
+    found: int | str = vars(_load(_home("CONSTANTS", name)))[name]
     return found
 
 
@@ -89,7 +94,7 @@ def _layout(name: str) -> str:
     layout: str = (
         engine.layout(name)
         if engine
-        else _data(_home("STRUCTS", name)).LAYOUTS[name]
+        else _load(_home("STRUCTS", name)).LAYOUTS[name]
     )
     return layout
 
@@ -106,13 +111,13 @@ def _struct(name: str, layout: str) -> type[Record]:
     return struct_class(name, int(first.split(" ")[1]), members)
 
 
-def _data(module: str) -> Any:
+def _load(module: str) -> Any:
     return import_module(f"{__name__}._data.{module}")
 
 
 def _home(table: str, name: str) -> str:
     """The module that has a name."""
-    text: str = vars(_data("_index"))[table]
+    text: str = vars(_load("_index"))[table]
     at = text.find(f"\n{name}\n")
     if at < 0 or "@" in name:
         raise KeyError(name)
@@ -125,13 +130,13 @@ def _names() -> list[str]:
     if engine:
         names: list[str] = engine.names()
         return [name for name in names if "." not in name]
-    index = _data("_index")
+    index = _load("_index")
     lines = (index.CONSTANTS + index.STRUCTS).split("\n")
     return [line for line in lines if line and line[0] != "@" and "." not in line]
 
 
 def _constant_names() -> list[str]:
-    return [line for line in _data("_index").CONSTANTS.split("\n") if line and line[0] != "@"]
+    return [line for line in _load("_index").CONSTANTS.split("\n") if line and line[0] != "@"]
 
 
 def _unknown(name: str) -> str:

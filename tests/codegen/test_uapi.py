@@ -31,7 +31,7 @@ from netlinklib import uapi
 found = {}
 for name in dir(uapi):
     value = getattr(uapi, name)
-    if isinstance(value, (int, str)) and not name.startswith("__"):
+    if isinstance(value, (int, str)) and name[2:3] == name[2:3].upper():
         found[name] = value
     elif isinstance(value, type):
         found[name] = uapi._layout(name)
@@ -42,7 +42,7 @@ print(json.dumps(found))
 def test_both_engines_know_the_same() -> None:
     found = ask("c", EVERYTHING)
     assert found == ask("python", EVERYTHING)
-    assert len(found) > 18000
+    assert len(found) > 17000
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -68,7 +68,7 @@ from netlinklib.uapi import rtnetlink
 before = "AF_MPLS" in vars(uapi)
 af = uapi.AF_MPLS, "AF_MPLS" in vars(uapi)
 assert rtnetlink.rtmsg is rtmsg is uapi.rtmsg
-assert rtnetlink.rtmsg(bytes(12)).rtm_family == 0
+assert rtnetlink.rtmsg.from_bytes(bytes(12)).rtm_family == 0
 print(json.dumps([RTM_GETROUTE, NLA_TYPE_MASK, XFRM_INF, TIPC_CFG_NOT_SUPPORTED, RTA_DST,
                   before, af, "RTA_DST" in dir(rtnetlink), "NLMSG_DONE" in dir(rtnetlink)]))
 """,
