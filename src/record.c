@@ -156,7 +156,9 @@ static PyObject *value_plain(struct engine *engine, PyObject *value, int depth) 
 static int plain_store(PlanObject *plan, FieldObject *field, PyObject *value, int depth, PyObject *into) {
     if (value == NULL)
         return -1;
-    value = value_plain(plan->engine, value, depth);
+    /* scalars hold no records */
+    if (field->codec->op >= OP_RECORD)
+        value = value_plain(plan->engine, value, depth);
     if (value == NULL) {
         decode_error_within(plan->engine, plan->name, field->name);
         return -1;
@@ -192,9 +194,23 @@ static int plain_unknown(const struct nl_attr *attr, PyObject *into) {
     return status < 0 ? -1 : 0;
 }
 
+/* Which fields were met already: bits for the first of them, which are all that most classes have. */
+#define SEEN_BITS 256
+
+static int seen_before(uint64_t *seen, const PlanObject *plan, uint16_t type, PyObject *into) {
+    int position = plan->index[type] - 1;
+    if (position >= SEEN_BITS)
+        return PyDict_Contains(into, ((FieldObject *)PyTuple_GET_ITEM(plan->fields, position))->name);
+    uint64_t bit = (uint64_t)1 << position % 64;
+    bool before = (seen[position / 64] & bit) != 0;
+    seen[position / 64] |= bit;
+    return before;
+}
+
 static int plain_attributes(PlanObject *plan, const struct container *in, int depth, PyObject *into) {
     struct nl_attrs attrs = plan_attrs(plan, in->data, in->len);
     struct nl_attr attr;
+    uint64_t seen[SEEN_BITS / 64] = {0};
     while (nl_attr_next(&attrs, &attr) == 1) {
         FieldObject *field = plan_field(plan, attr.type);
         if (field == NULL) {
@@ -202,10 +218,11 @@ static int plain_attributes(PlanObject *plan, const struct container *in, int de
                 return -1;
             continue;
         }
-        int known = PyDict_Contains(into, field->name);
-        if (known < 0)
+        /* the first of a repeated attribute counts, and those with a fallback stand with the header already */
+        int before = field->fallback != NULL ? 1 : seen_before(seen, plan, attr.type, into);
+        if (before < 0)
             return -1;
-        if (known)
+        if (before)
             continue;
         PyObject *value = field->codec->op == OP_MULTI ? field_collect(field, in)
                                                        : field_decode(field, attr.data, attr.len, in);
