@@ -14,7 +14,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from . import cli, codecs, errors, netns, record, rtnl, socket, uapi
+    from . import cli as cli
+    from . import codecs as codecs
+    from . import errors as errors
+    from . import netns as netns
+    from . import record as record
+    from . import rtnl as rtnl
+    from . import socket as socket
+    from . import uapi as uapi
     from ._backend import backend
     from .errors import (
         DecodeError,

@@ -1,7 +1,8 @@
 """Network namespaces: find one, and open sockets in it without moving the calling thread.
 
-A socket belongs to the namespace of the thread that creates it, for as long as it lives. So a short-lived thread
-enters the namespace, creates the socket and ends; neither the caller nor any other thread is ever elsewhere.
+A socket belongs to the namespace of the thread that creates it, for as long as it lives. So a
+short-lived thread enters the namespace, creates the socket and ends; neither the caller nor any
+other thread is ever elsewhere.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Protocol, TypeVar
+    from typing import Protocol, TypeVar
 
     T = TypeVar("T")
 
@@ -31,7 +32,8 @@ DIRECTORIES = ("/run/netns", "/var/run/netns")
 
 _OWN = "/proc/thread-self/ns/net"
 
-#: Descriptors that Socket objects hold: a number among them is never what a caller means by a descriptor.
+#: Descriptors that Socket objects hold: a number among them is never what a caller means by a
+#: descriptor.
 _held: set[int] = set()
 
 
@@ -39,9 +41,12 @@ def open_namespace(netns: Namespace) -> int:
     """Return a new descriptor of a network namespace; the caller closes it.
 
     Parameters:
-        netns: a name (`ip netns add NAME`), a path (any text with a slash, or a path object), the id of a process
-            in it, or a descriptor: an object with `fileno()`, or an int that is an open descriptor of a namespace.
-            Other ints are process ids. The caller's descriptor is duplicated, and stays the caller's.
+        netns: a name (`ip netns add NAME`), a path (any text with a slash, or a path object), the
+            id of a process
+            in it, or a descriptor: an object with `fileno()`, or an int that is an open descriptor
+                of a namespace.
+            Other ints are process ids. The caller's descriptor is duplicated, and stays the
+            caller's.
 
     Raises:
         FileNotFoundError: no namespace has the name, or the path does not exist.
@@ -58,7 +63,7 @@ def open_namespace(netns: Namespace) -> int:
     fileno = getattr(netns, "fileno", None)
     if fileno is None:
         raise TypeError(
-            f"netns is {type(netns).__name__}; it can be a name, a path, a process id or a descriptor"
+            f"netns is {type(netns).__name__}; it can be a name, a path, a process id, a descriptor"
         )
     return os.dup(fileno())
 
@@ -73,7 +78,7 @@ def _open_number(number: int) -> int:
         except OSError:
             pass
     if number <= 0:
-        raise ValueError(f"netns is {number}: neither an open descriptor of a namespace nor a process id")
+        raise ValueError(f"{number} is no open descriptor of a namespace, and no process id")
     try:
         return os.open(f"/proc/{number}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -99,7 +104,7 @@ def _open_path(text: str, is_path: bool) -> int:
 
 
 def current() -> int | None:
-    """Return a new descriptor of the calling thread's network namespace, or None where /proc is not mounted."""
+    """Return a new descriptor of the calling thread's namespace, or None without /proc."""
     try:
         return os.open(_OWN, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -117,7 +122,8 @@ def is_current(fd: int) -> bool:
 
 def _enter(fd: int) -> None:
     """Move the calling thread into the network namespace of `fd`."""
-    # Nothing is said about the namespace's kind here; whether it was one of networks is looked at below.
+    # Nothing is said about the namespace's kind here; whether it was one of networks is looked at
+    # below.
     if hasattr(os, "setns"):
         os.setns(fd, 0)
     else:
@@ -132,15 +138,18 @@ def _enter(fd: int) -> None:
 
 
 def call_in(fd: int, make: Callable[[], T], discard: Callable[[T], object]) -> T:
-    """Call `make` in the network namespace of a descriptor, in a thread of its own, and return what it returns.
+    """Call `make` in the network namespace of a descriptor, in a thread of its own, and return what
+    it returns.
 
     Parameters:
         fd: the descriptor of the namespace.
         make: what to do there; it must not block.
-        discard: takes back what `make` made, if the caller was interrupted (Ctrl-C) while it waited.
+        discard: takes back what `make` made, if the caller was interrupted (Ctrl-C) while it
+            waited.
 
     Raises:
-        PermissionError: entering a network namespace needs CAP_SYS_ADMIN, in it and over the caller's own.
+        PermissionError: entering a network namespace needs CAP_SYS_ADMIN, in it and over the
+            caller's own.
         ValueError: the descriptor is not of a network namespace.
         OSError: what `make` raised.
     """

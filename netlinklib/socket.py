@@ -1,9 +1,10 @@
 """`Socket`: requests over Record classes, and the rows of their answers.
 
-A Socket is a small pool of connections. Each request takes a free one, or opens another in the same network
-namespace, and gives it back when its answer has been read to the end. A connection whose answer was abandoned is
-closed instead, so no later request can meet rows of an earlier one. That makes nested dumps, threads, `break`,
-exceptions and Ctrl-C all safe, without a lock around an answer.
+A Socket is a small pool of connections. Each request takes a free one, or opens another in the same
+network namespace, and gives it back when its answer has been read to the end. A connection whose
+answer was abandoned is closed instead, so no later request can meet rows of an earlier one. That
+makes nested dumps, threads, `break`, exceptions and Ctrl-C all safe, without a lock around an
+answer.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from .uapi import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from builtins import list as _list
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from types import TracebackType
     from typing import Any, TypeVar, overload
 
@@ -57,7 +58,8 @@ __all__ = ["Socket"]
 #: struct nlmsghdr: length, type, flags, sequence number, port id.
 _HEADER = Struct("=IHHII")
 
-#: The size of the receive buffer. The kernel fills datagrams of dumps up to 32 KiB; single answers may be longer.
+#: The size of the receive buffer. The kernel fills datagrams of dumps up to 32 KiB; single answers
+#: may be longer.
 BUFFER = 65536
 
 #: How many idle connections a Socket keeps.
@@ -71,12 +73,12 @@ _OPTIONS = {
 
 
 class _Connection:
-    """One bound descriptor, its reader, and the sequence numbers used on it; it serves one request at a time."""
+    """One bound descriptor with its reader and sequence numbers; it serves one request at a time."""
 
     __slots__ = ("lacks", "pid", "reader", "sequence", "sock")
 
     def __init__(self, sock: _socket.socket, wanted: Sequence[str], rcvbuf: int | None) -> None:
-        """Take over a new socket: set its options, bind it and warm it; close it if any of that fails."""
+        """Take over a new socket: set it up and warm it; close it if any of that fails."""
         self.sock = sock
         self.pid = os.getpid()
         self.sequence = 0
@@ -105,8 +107,9 @@ class _Connection:
     def _warm(self) -> None:
         """Read once with the whole buffer.
 
-        The kernel sizes the datagrams of a dump by the largest read it has seen on the socket, and builds the first
-        one before there was any: an object larger than that first one would end the dump as if there were no more.
+        The kernel sizes the datagrams of a dump by the largest read it has seen on the socket, and
+        builds the first one before there was any: an object larger than that first one would end
+        the dump as if there were no more.
         """
         sequence = self.send(NLMSG_NOOP, NLM_F_REQUEST | NLM_F_ACK, b"")
         self.reader.dump(
@@ -193,7 +196,7 @@ def _message(cls: type[Record]) -> Message:
 
 
 def _seen(codec: Codec[Any], value: object) -> object:
-    """Return a filter's value as a decoded record would have it (`10.0.0.0` for an IPv4Address, say)."""
+    """Return a filter's value as a decoded record has it (`10.0.0.0` for an IPv4Address, say)."""
     if value is None:
         return None
     if codec.op == "flag":
@@ -201,7 +204,8 @@ def _seen(codec: Codec[Any], value: object) -> object:
     if codec.op == "multi":
         return tuple(_seen(codec.args[0], item) for item in value)  # type: ignore[attr-defined]
     if codec.op == "select":
-        # Which case holds is known only per row; the first that can hold the value says how it looks.
+        # Which case holds is known only per row; the first that can hold the value says how it
+        # looks.
         _, cases, other = codec.args
         refused: ValueError | TypeError | None = None
         for case in (other, *cases.values()):
@@ -217,16 +221,18 @@ def _seen(codec: Codec[Any], value: object) -> object:
 class Socket:
     """A netlink socket: asks the kernel for records of a class and gives back its answer.
 
-    It may be used from several threads, and after a fork in the child too (there it opens connections of its own).
+    It may be used from several threads, and after a fork in the child too (there it opens
+    connections of its own).
 
     Parameters:
         protocol: the netlink protocol (`NETLINK_ROUTE`).
-        netns: the network namespace: None for the calling thread's, else a name, a path, a process id or a descriptor
-            (see `netlinklib.netns.open_namespace`). Another namespace needs CAP_SYS_ADMIN.
-        strict: ask the kernel to check requests strictly and to filter dumps (NETLINK_GET_STRICT_CHK, Linux 4.20). Without
-            it all filters are applied here.
-        rcvbuf: the size in bytes of the kernel's queue, which the kernel doubles; above net.core.rmem_max only with
-            CAP_NET_ADMIN (SO_RCVBUFFORCE, otherwise SO_RCVBUF).
+        netns: the network namespace: None for the calling thread's, else a name, a path, a process
+            id or a descriptor (see `netlinklib.netns.open_namespace`). Another namespace needs
+            CAP_SYS_ADMIN.
+        strict: ask the kernel to check requests strictly and to filter dumps
+            (NETLINK_GET_STRICT_CHK, Linux 4.20). Without it all filters are applied here.
+        rcvbuf: the size in bytes of the kernel's queue, which the kernel doubles; above
+            net.core.rmem_max only with CAP_NET_ADMIN (SO_RCVBUFFORCE, otherwise SO_RCVBUF).
 
     Attributes:
         protocol: as given.
@@ -246,10 +252,12 @@ class Socket:
         rcvbuf: int | None = None,
     ) -> None:
         self._closed = True  # for __del__, until there is something to close
-        #: The descriptor of the namespace, for opening more connections; none where /proc is not mounted.
+        #: The descriptor of the namespace, for opening more connections; none where /proc is not
+        #: mounted.
         self._namespace: _list[int] = []
-        #: Connections that wait for a request. Threads share it without a lock, by the list's own atomic append and
-        #: pop: `_release` may run inside a garbage collection, at any point of any thread, where a lock could deadlock.
+        #: Connections that wait for a request. Threads share it without a lock, by the list's own
+        #: atomic append and pop: `_release` may run inside a garbage collection, at any point of
+        #: any thread, where a lock could deadlock.
         self._idle: _list[_Connection] = []
         self._pid = os.getpid()
         self._rcvbuf = rcvbuf
@@ -288,7 +296,8 @@ class Socket:
         if self._closed:
             raise ValueError("the Socket is closed")
         if self._pid != os.getpid():
-            # A forked child: the parent's connections share their queues with it, so they are of no use here.
+            # A forked child: the parent's connections share their queues with it, so they are of no
+            # use here.
             while self._idle:
                 self._idle.pop().close()
             self._pid = os.getpid()
@@ -307,7 +316,7 @@ class Socket:
             connection.close()
 
     def close(self) -> None:
-        """Close the Socket; a second time does nothing. Dumps that are being read go on to their end."""
+        """Close the Socket, if it is open. Dumps that are being read go on to their end."""
         self._closed = True
         try:
             while True:
@@ -329,7 +338,8 @@ class Socket:
     def fileno(self) -> int:
         """Return the descriptor of the connection that the next request would use.
 
-        It is for looking at (`/proc/net/netlink`, socket options), not for reading: its answers belong to the Socket.
+        It is for looking at (`/proc/net/netlink`, socket options), not for reading: its answers
+        belong to the Socket.
         """
         connection = self._acquire()
         fd = connection.sock.fileno()
@@ -359,7 +369,8 @@ class Socket:
     def __repr__(self) -> str:
         state = "closed" if self._closed else "open"
         where = "" if self._netns is None else f" netns={self._netns!r}"
-        return f"<{type(self).__module__}.{type(self).__qualname__} protocol={self.protocol}{where} {state}>"
+        name = f"{type(self).__module__}.{type(self).__qualname__}"
+        return f"<{name} protocol={self.protocol}{where} {state}>"
 
     def __reduce__(self) -> str:
         raise TypeError("a Socket cannot be pickled or copied")
@@ -369,7 +380,7 @@ class Socket:
     def _dump_request(
         self, cls: type[Record], names: Sequence[str], filters: dict[str, Any]
     ) -> _Request:
-        """Sort out what the kernel filters and what the engine matches, and encode the request of a dump."""
+        """Sort out what the kernel filters and what the engine matches; encode the request."""
         message = _message(cls)
         fields = tuple(resolve(cls, name) for name in names) if names else None
         values: dict[str, Any] = {}
@@ -397,9 +408,7 @@ class Socket:
             if self.strict or name == "family":
                 _put(values, sent, value)
         body = bytes(cls(**values))
-        return _Request(
-            cls, message, NLM_F_REQUEST | NLM_F_DUMP, body, fields, tuple(where)
-        )
+        return _Request(cls, message, NLM_F_REQUEST | NLM_F_DUMP, body, fields, tuple(where))
 
     def _ask(self, request: _Request) -> Dump[Any]:
         """Send a request, and return the answer as it will come in."""
@@ -430,13 +439,16 @@ class Socket:
         ) -> Dump[tuple[Any, ...]]: ...
 
     def dump(self, cls: type[Any], /, *names: str, **filters: Any) -> Dump[Any]:
-        """Ask for all records of a class, and return an iterator over them that needs constant memory.
+        """Ask for all records of a class, and return an iterator over them that needs constant
+        memory.
 
         Parameters:
             cls: the Record class (`Route`).
-            names: fields to select (`"dst"`, `"linkinfo.kind"`); with them the rows are tuples of their values, in this order.
-            filters: values that fields must have, by name. Those that the kernel can filter by are sent to it, the rest is
-                matched here. None matches what is absent. Dotted names go as `**{"linkinfo.kind": "veth"}`.
+            names: fields to select (`"dst"`, `"linkinfo.kind"`); with them the rows are tuples of
+                their values, in this order.
+            filters: values that fields must have, by name. Those that the kernel can filter by are
+                sent to it, the rest is matched here. None matches what is absent. Dotted names go
+                as `**{"linkinfo.kind": "veth"}`.
 
         Raises:
             TypeError: a name is no field of the class; the text lists those that are.
@@ -455,9 +467,7 @@ class Socket:
             self, cls: type[Record], /, *names: str, retries: int = 5, **filters: Any
         ) -> _list[tuple[Any, ...]]: ...
 
-    def list(
-        self, cls: type[Any], /, *names: str, retries: int = 5, **filters: Any
-    ) -> _list[Any]:
+    def list(self, cls: type[Any], /, *names: str, retries: int = 5, **filters: Any) -> _list[Any]:
         """Return all records of a class as a list; if the table changed meanwhile, ask again.
 
         Parameters:
@@ -487,16 +497,17 @@ class Socket:
 
         Raises:
             TypeError, ValueError: as the class does when a record is made.
-            NetlinkError: the kernel refused; of a matching builtin class too (`FileNotFoundError` for ENOENT).
+            NetlinkError: the kernel refused; of a matching builtin class too (`FileNotFoundError`
+                for ENOENT).
             ProtocolError: the kernel answered with no record, or with several.
         """
         message = _message(cls)
-        request = _Request(
-            cls, message, NLM_F_REQUEST | NLM_F_ACK, bytes(cls(**fields)), None, ()
-        )
+        request = _Request(cls, message, NLM_F_REQUEST | NLM_F_ACK, bytes(cls(**fields)), None, ())
         rows: _list[R] = self._ask(request).collect()
         if len(rows) != 1:
-            raise ProtocolError(f"{len(rows)} records of {cls.__name__} came where one was asked for")
+            raise ProtocolError(
+                f"{len(rows)} records of {cls.__name__} came, not the one asked for"
+            )
         return rows[0]
 
 

@@ -91,7 +91,7 @@ class Addr(
 
     @property
     def interface(self) -> IPv4Interface | IPv6Interface | None:
-        """The machine's own address with its prefix length, as an `ipaddress` object, or None without an address."""
+        """The machine's own address and prefix length as an `ipaddress` object, or None."""
         from ipaddress import ip_interface
 
         address = self.local or self.address

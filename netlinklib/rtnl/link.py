@@ -43,9 +43,9 @@ from ..uapi import (
     IFLA_DPLL_PIN,
     IFLA_EVENT,
     IFLA_EXT_MASK,
-    IFLA_GROUP,
     IFLA_GRO_IPV4_MAX_SIZE,
     IFLA_GRO_MAX_SIZE,
+    IFLA_GROUP,
     IFLA_GSO_IPV4_MAX_SIZE,
     IFLA_GSO_MAX_SEGS,
     IFLA_GSO_MAX_SIZE,
@@ -68,9 +68,9 @@ from ..uapi import (
     IFLA_INFO_SLAVE_KIND,
     IFLA_INFO_XSTATS,
     IFLA_LINK,
+    IFLA_LINK_NETNSID,
     IFLA_LINKINFO,
     IFLA_LINKMODE,
-    IFLA_LINK_NETNSID,
     IFLA_MAP,
     IFLA_MASTER,
     IFLA_MAX_MTU,
@@ -79,9 +79,9 @@ from ..uapi import (
     IFLA_MCTP_PHYS_BINDING,
     IFLA_MIN_MTU,
     IFLA_MTU,
-    IFLA_NETNS_IMMUTABLE,
     IFLA_NET_NS_FD,
     IFLA_NET_NS_PID,
+    IFLA_NETNS_IMMUTABLE,
     IFLA_NEW_IFINDEX,
     IFLA_NEW_NETNSID,
     IFLA_NUM_RX_QUEUES,
@@ -118,7 +118,6 @@ from ..uapi import (
     IFLA_TSO_MAX_SEGS,
     IFLA_TSO_MAX_SIZE,
     IFLA_TXQLEN,
-    IFLA_VFINFO_LIST,
     IFLA_VF_BROADCAST,
     IFLA_VF_IB_NODE_GUID,
     IFLA_VF_IB_PORT_GUID,
@@ -144,6 +143,7 @@ from ..uapi import (
     IFLA_VF_VLAN,
     IFLA_VF_VLAN_INFO,
     IFLA_VF_VLAN_LIST,
+    IFLA_VFINFO_LIST,
     IFLA_WEIGHT,
     IFLA_WIRELESS,
     IFLA_XDP,
@@ -291,7 +291,7 @@ class PropList(Record):
 
 
 class ProtoDownReason(Record):
-    """Why a link is kept down, a bit per reason; the kernel's specification takes it for a string."""
+    """Why a link is kept down, a bit per reason (the kernel's specification says: a string)."""
 
     #: In requests: which bits to change.
     mask: int | None = attr(IFLA_PROTO_DOWN_REASON_MASK, u32)
@@ -309,9 +309,7 @@ class VfMac(Record, header=ifla_vf_mac, attributes=False):
 class VfVlans(Record):
     """The VLANs of a virtual function."""
 
-    info: tuple[ifla_vf_vlan_info, ...] = attr(
-        IFLA_VF_VLAN_INFO, multi(struct(ifla_vf_vlan_info))
-    )
+    info: tuple[ifla_vf_vlan_info, ...] = attr(IFLA_VF_VLAN_INFO, multi(struct(ifla_vf_vlan_info)))
 
 
 class VfStats(Record):
@@ -335,9 +333,7 @@ class VfInfo(Record):
     #: In Mbit/s, like `rate`.
     tx_rate: ifla_vf_tx_rate | None = attr(IFLA_VF_TX_RATE, struct(ifla_vf_tx_rate))
     spoofchk: ifla_vf_spoofchk | None = attr(IFLA_VF_SPOOFCHK, struct(ifla_vf_spoofchk))
-    link_state: ifla_vf_link_state | None = attr(
-        IFLA_VF_LINK_STATE, struct(ifla_vf_link_state)
-    )
+    link_state: ifla_vf_link_state | None = attr(IFLA_VF_LINK_STATE, struct(ifla_vf_link_state))
     rate: ifla_vf_rate | None = attr(IFLA_VF_RATE, struct(ifla_vf_rate))
     rss_query_en: ifla_vf_rss_query_en | None = attr(
         IFLA_VF_RSS_QUERY_EN, struct(ifla_vf_rss_query_en)
@@ -391,8 +387,9 @@ class Link(
 ):
     """A link: struct ifinfomsg and IFLA_*, in RTM_NEWLINK, RTM_DELLINK, RTM_GETLINK.
 
-    Reading needs no privileges. The kernel filters dumps by `family` (AF_BRIDGE: ports of bridges, with what a bridge has to
-    say about them), `master`, `linkinfo.kind` and `target_netnsid`; `ext_mask` asks for more or for less.
+    Reading needs no privileges. The kernel filters dumps by `family` (AF_BRIDGE: ports of bridges,
+    with what a bridge has to say about them), `master`, `linkinfo.kind` and `target_netnsid`;
+    `ext_mask` asks for more or for less.
     """
 
     #: AF_UNSPEC, but for answers to requests of AF_BRIDGE or AF_INET6.
@@ -438,13 +435,15 @@ class Link(
     #: In requests: a process in the network namespace to move to.
     net_ns_pid: int | None = attr(IFLA_NET_NS_PID, u32)
     ifalias: str | None = attr(IFLA_IFALIAS, string)
-    #: How many virtual functions there are; like `vfinfo_list` only with RTEXT_FILTER_VF in `ext_mask`.
+    #: How many virtual functions there are; like `vfinfo_list` only with RTEXT_FILTER_VF in
+    #: `ext_mask`.
     num_vf: int | None = attr(IFLA_NUM_VF, u32)
     vfinfo_list: VfInfoList | None = attr(IFLA_VFINFO_LIST, nest(VfInfoList))
     stats64: rtnl_link_stats64 | None = attr(IFLA_STATS64, struct(rtnl_link_stats64))
     vf_ports: VfPorts | None = attr(IFLA_VF_PORTS, nest(VfPorts))
     port_self: Port | None = attr(IFLA_PORT_SELF, nest(Port))
-    #: What families have to say. In answers to requests of AF_BRIDGE it holds IFLA_BRIDGE_*, undecoded.
+    #: What families have to say. In answers to requests of AF_BRIDGE it holds IFLA_BRIDGE_*,
+    #: undecoded.
     af_spec: AfSpec | Attributes | None = attr(
         IFLA_AF_SPEC, select("family", {AF_BRIDGE: nest(Attributes)}, other=nest(AfSpec))
     )

@@ -75,10 +75,11 @@ class Neigh(
         accepts={"flags": (NTF_PROXY,)},
     ),
 ):
-    """A neighbour or a forwarding database entry: struct ndmsg and NDA_*, in RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH.
+    """A neighbour or a forwarding database entry: struct ndmsg and NDA_*, in RTM_NEWNEIGH,
+    RTM_DELNEIGH, RTM_GETNEIGH.
 
-    Reading needs no privileges. `family=AF_BRIDGE` asks for forwarding databases, `flags=NTF_PROXY` for proxies. The
-    kernel filters dumps by `family`, `ifindex` and `master`.
+    Reading needs no privileges. `family=AF_BRIDGE` asks for forwarding databases, `flags=NTF_PROXY`
+    for proxies. The kernel filters dumps by `family`, `ifindex` and `master`.
     """
 
     #: AF_INET, AF_INET6 or AF_BRIDGE.
@@ -99,7 +100,8 @@ class Neigh(
     #: Probes that were sent and not answered.
     probes: int | None = attr(NDA_PROBES, u32)
     vlan: int | None = attr(NDA_VLAN, u16)
-    #: The remote's UDP port of a VXLAN's entry. (The kernel's specification does not tell that it is big endian.)
+    #: The remote's UDP port of a VXLAN's entry. (The kernel's specification does not tell that it
+    #: is big endian.)
     port: int | None = attr(NDA_PORT, be16)
     vni: int | None = attr(NDA_VNI, u32)
     #: NDA_IFINDEX, beside the header's index: the link by which a VXLAN's remote is reached.

@@ -1,4 +1,4 @@
-"""The nouns: `routes()`, `links()` and so on, as methods of a `Socket` and as functions that open one."""
+"""The nouns: `routes()`, `links()` ..., as methods of a `Socket` and as functions."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ __all__ = ["Socket", "addrs", "link", "links", "neighbours", "routes", "rules"]
 class Socket(_socket.Socket):
     """A NETLINK_ROUTE socket, with a method for each kind of object.
 
-    The lists are consistent: one during which its table changed is asked for again, up to five times. See
-    `netlinklib.socket.Socket` for the parameters, and for `dump`, `list` and `get`.
+    The lists are consistent: one during which its table changed is asked for again, up to five
+    times. See `netlinklib.socket.Socket` for the parameters, and for `dump`, `list` and `get`.
     """
 
     def __init__(
@@ -68,14 +68,17 @@ class Socket(_socket.Socket):
         """Return the links, as a list.
 
         Parameters:
-            names: fields to select (`"ifname"`); with them the rows are tuples of their values, in this order.
-            filters: values that fields must have, by name. `ext_mask` is no filter, but asks for more or less of what is sent (RTEXT_FILTER_*).
+            names: fields to select (`"ifname"`); with them the rows are tuples of their values, in
+                this order.
+            filters: values that fields must have, by name. `ext_mask` is no filter, but asks for
+                more or less of what is sent (RTEXT_FILTER_*).
 
         Raises:
             TypeError: a name is no field of Link.
             ValueError: a filter's value is nothing its field could have.
             NetlinkError: the kernel refused.
-            DumpInterrupted: the table changed during each attempt; `rows` holds what the last one gave.
+            DumpInterrupted: the table changed during each attempt; `rows` holds what the last one
+                gave.
         """
         return self.list(Link, *names, **filters)
 
@@ -90,14 +93,16 @@ class Socket(_socket.Socket):
         """Return the addresses of links, as a list.
 
         Parameters:
-            names: fields to select (`"address"`); with them the rows are tuples of their values, in this order.
+            names: fields to select (`"address"`); with them the rows are tuples of their values, in
+                this order.
             filters: values that fields must have, by name.
 
         Raises:
             TypeError: a name is no field of Addr.
             ValueError: a filter's value is nothing its field could have.
             NetlinkError: the kernel refused.
-            DumpInterrupted: the table changed during each attempt; `rows` holds what the last one gave.
+            DumpInterrupted: the table changed during each attempt; `rows` holds what the last one
+                gave.
         """
         return self.list(Addr, *names, **filters)
 
@@ -112,14 +117,16 @@ class Socket(_socket.Socket):
         """Return the routes of all tables and families, as a list.
 
         Parameters:
-            names: fields to select (`"dst"`); with them the rows are tuples of their values, in this order.
+            names: fields to select (`"dst"`); with them the rows are tuples of their values, in
+                this order.
             filters: values that fields must have, by name.
 
         Raises:
             TypeError: a name is no field of Route.
             ValueError: a filter's value is nothing its field could have.
             NetlinkError: the kernel refused.
-            DumpInterrupted: the table changed during each attempt; `rows` holds what the last one gave.
+            DumpInterrupted: the table changed during each attempt; `rows` holds what the last one
+                gave.
         """
         return self.list(Route, *names, **filters)
 
@@ -134,14 +141,17 @@ class Socket(_socket.Socket):
         """Return the neighbours, as a list.
 
         Parameters:
-            names: fields to select (`"lladdr"`); with them the rows are tuples of their values, in this order.
-            filters: values that fields must have, by name. Forwarding databases are asked for with `family=AF_BRIDGE`, proxies with `flags=NTF_PROXY`.
+            names: fields to select (`"lladdr"`); with them the rows are tuples of their values, in
+                this order.
+            filters: values that fields must have, by name. Forwarding databases are asked for with
+                `family=AF_BRIDGE`, proxies with `flags=NTF_PROXY`.
 
         Raises:
             TypeError: a name is no field of Neigh.
             ValueError: a filter's value is nothing its field could have.
             NetlinkError: the kernel refused.
-            DumpInterrupted: the table changed during each attempt; `rows` holds what the last one gave.
+            DumpInterrupted: the table changed during each attempt; `rows` holds what the last one
+                gave.
         """
         return self.list(Neigh, *names, **filters)
 
@@ -156,14 +166,16 @@ class Socket(_socket.Socket):
         """Return the rules of policy routing, as a list.
 
         Parameters:
-            names: fields to select (`"priority"`); with them the rows are tuples of their values, in this order.
+            names: fields to select (`"priority"`); with them the rows are tuples of their values,
+                in this order.
             filters: values that fields must have, by name.
 
         Raises:
             TypeError: a name is no field of Rule.
             ValueError: a filter's value is nothing its field could have.
             NetlinkError: the kernel refused.
-            DumpInterrupted: the table changed during each attempt; `rows` holds what the last one gave.
+            DumpInterrupted: the table changed during each attempt; `rows` holds what the last one
+                gave.
         """
         return self.list(Rule, *names, **filters)
 
@@ -203,8 +215,10 @@ def links(*names: str, netns: Namespace | None = None, **filters: Any) -> list[A
     """Return the links, as a list.
 
     Parameters:
-        names: fields to select (`"ifname"`); with them the rows are tuples of their values, in this order.
-        filters: values that fields must have, by name. `ext_mask` is no filter, but asks for more or less of what is sent (RTEXT_FILTER_*).
+        names: fields to select (`"ifname"`); with them the rows are tuples of their values, in this
+            order.
+        filters: values that fields must have, by name. `ext_mask` is no filter, but asks for more
+            or less of what is sent (RTEXT_FILTER_*).
         netns: the network namespace: a name, a path, a process id or a descriptor.
 
     Raises:
@@ -231,7 +245,8 @@ def addrs(*names: str, netns: Namespace | None = None, **filters: Any) -> list[A
     """Return the addresses of links, as a list.
 
     Parameters:
-        names: fields to select (`"address"`); with them the rows are tuples of their values, in this order.
+        names: fields to select (`"address"`); with them the rows are tuples of their values, in
+            this order.
         filters: values that fields must have, by name.
         netns: the network namespace: a name, a path, a process id or a descriptor.
 
@@ -259,7 +274,8 @@ def routes(*names: str, netns: Namespace | None = None, **filters: Any) -> list[
     """Return the routes of all tables and families, as a list.
 
     Parameters:
-        names: fields to select (`"dst"`); with them the rows are tuples of their values, in this order.
+        names: fields to select (`"dst"`); with them the rows are tuples of their values, in this
+            order.
         filters: values that fields must have, by name.
         netns: the network namespace: a name, a path, a process id or a descriptor.
 
@@ -287,8 +303,10 @@ def neighbours(*names: str, netns: Namespace | None = None, **filters: Any) -> l
     """Return the neighbours, as a list.
 
     Parameters:
-        names: fields to select (`"lladdr"`); with them the rows are tuples of their values, in this order.
-        filters: values that fields must have, by name. Forwarding databases are asked for with `family=AF_BRIDGE`, proxies with `flags=NTF_PROXY`.
+        names: fields to select (`"lladdr"`); with them the rows are tuples of their values, in this
+            order.
+        filters: values that fields must have, by name. Forwarding databases are asked for with
+            `family=AF_BRIDGE`, proxies with `flags=NTF_PROXY`.
         netns: the network namespace: a name, a path, a process id or a descriptor.
 
     Raises:
@@ -315,7 +333,8 @@ def rules(*names: str, netns: Namespace | None = None, **filters: Any) -> list[A
     """Return the rules of policy routing, as a list.
 
     Parameters:
-        names: fields to select (`"priority"`); with them the rows are tuples of their values, in this order.
+        names: fields to select (`"priority"`); with them the rows are tuples of their values, in
+            this order.
         filters: values that fields must have, by name.
         netns: the network namespace: a name, a path, a process id or a descriptor.
 

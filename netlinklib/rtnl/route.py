@@ -108,7 +108,7 @@ def _decode_via(payload: bytes) -> tuple[int, str]:
 
 
 def _encode_via(value: Any) -> bytes:
-    """Return the struct rtvia for a pair of family and address, or for an IPv4 or IPv6 address alone."""
+    """Return the struct rtvia for a pair of family and address, or for an IP address alone."""
     import sys
 
     if isinstance(value, tuple):
@@ -120,7 +120,8 @@ def _encode_via(value: Any) -> bytes:
     return int(family).to_bytes(2, sys.byteorder) + payload
 
 
-#: struct rtvia: the pair of family and address. An address that is none of IPv4 or IPv6 reads as a link-layer one.
+#: struct rtvia: the pair of family and address. An address that is none of IPv4 or IPv6 reads as a
+#: link-layer one.
 via = custom(_decode_via, _encode_via, "via")
 
 
@@ -189,9 +190,7 @@ class MplsEncap(Record):
 
 
 #: RTA_ENCAP by RTA_ENCAP_TYPE (LWTUNNEL_ENCAP_*).
-_encap = select(
-    "encap_type", {LWTUNNEL_ENCAP_MPLS: nest(MplsEncap)}, other=nest(Attributes)
-)
+_encap = select("encap_type", {LWTUNNEL_ENCAP_MPLS: nest(MplsEncap)}, other=nest(Attributes))
 
 
 class Nexthop(Record, header=rtnexthop):
@@ -240,8 +239,8 @@ class Route(
 ):
     """A route: struct rtmsg and RTA_*, in RTM_NEWROUTE, RTM_DELROUTE, RTM_GETROUTE.
 
-    Reading needs no privileges. The kernel filters dumps by `family`, `table`, `protocol`, `type` and `oif`; it refuses
-    a table (if `family` is given) or a link that does not exist.
+    Reading needs no privileges. The kernel filters dumps by `family`, `table`, `protocol`, `type`
+    and `oif`; it refuses a table (if `family` is given) or a link that does not exist.
     """
 
     #: AF_INET, AF_INET6, AF_MPLS, RTNL_FAMILY_IPMR or RTNL_FAMILY_IP6MR.
@@ -312,7 +311,7 @@ class Route(
 
     @property
     def network(self) -> IPv4Network | IPv6Network | None:
-        """The destination as an `ipaddress` object (the default route's is all addresses); None if it is no IP prefix."""
+        """The destination as an `ipaddress` object, or None if it is not one of IPv4 or IPv6."""
         from ipaddress import IPv4Network, IPv6Network
 
         if self.family == AF_INET:

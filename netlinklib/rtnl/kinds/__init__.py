@@ -1,4 +1,5 @@
-"""What links of each kind have more than others: IFLA_INFO_DATA and IFLA_INFO_SLAVE_DATA, one file per kind.
+"""What links of each kind have more than others: IFLA_INFO_DATA and IFLA_INFO_SLAVE_DATA, one file
+per kind.
 
 A kind that is not listed stays readable: its `data` is a record of `Attributes`.
 """

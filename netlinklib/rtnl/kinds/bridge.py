@@ -11,50 +11,6 @@ from ...uapi import (
     BRIDGE_QUERIER_IPV6_ADDRESS,
     BRIDGE_QUERIER_IPV6_OTHER_TIMER,
     BRIDGE_QUERIER_IPV6_PORT,
-    IFLA_BRPORT_BACKUP_NHID,
-    IFLA_BRPORT_BACKUP_PORT,
-    IFLA_BRPORT_BCAST_FLOOD,
-    IFLA_BRPORT_BRIDGE_ID,
-    IFLA_BRPORT_CONFIG_PENDING,
-    IFLA_BRPORT_COST,
-    IFLA_BRPORT_DESIGNATED_COST,
-    IFLA_BRPORT_DESIGNATED_PORT,
-    IFLA_BRPORT_FAST_LEAVE,
-    IFLA_BRPORT_FLUSH,
-    IFLA_BRPORT_FORWARD_DELAY_TIMER,
-    IFLA_BRPORT_GROUP_FWD_MASK,
-    IFLA_BRPORT_GUARD,
-    IFLA_BRPORT_HOLD_TIMER,
-    IFLA_BRPORT_ID,
-    IFLA_BRPORT_ISOLATED,
-    IFLA_BRPORT_LEARNING,
-    IFLA_BRPORT_LEARNING_SYNC,
-    IFLA_BRPORT_LOCKED,
-    IFLA_BRPORT_MAB,
-    IFLA_BRPORT_MCAST_EHT_HOSTS_CNT,
-    IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT,
-    IFLA_BRPORT_MCAST_FLOOD,
-    IFLA_BRPORT_MCAST_MAX_GROUPS,
-    IFLA_BRPORT_MCAST_N_GROUPS,
-    IFLA_BRPORT_MCAST_TO_UCAST,
-    IFLA_BRPORT_MESSAGE_AGE_TIMER,
-    IFLA_BRPORT_MODE,
-    IFLA_BRPORT_MRP_IN_OPEN,
-    IFLA_BRPORT_MRP_RING_OPEN,
-    IFLA_BRPORT_MULTICAST_ROUTER,
-    IFLA_BRPORT_NEIGH_FORWARD_GRAT,
-    IFLA_BRPORT_NEIGH_SUPPRESS,
-    IFLA_BRPORT_NEIGH_VLAN_SUPPRESS,
-    IFLA_BRPORT_NO,
-    IFLA_BRPORT_PRIORITY,
-    IFLA_BRPORT_PROTECT,
-    IFLA_BRPORT_PROXYARP,
-    IFLA_BRPORT_PROXYARP_WIFI,
-    IFLA_BRPORT_ROOT_ID,
-    IFLA_BRPORT_STATE,
-    IFLA_BRPORT_TOPOLOGY_CHANGE_ACK,
-    IFLA_BRPORT_UNICAST_FLOOD,
-    IFLA_BRPORT_VLAN_TUNNEL,
     IFLA_BR_AGEING_TIME,
     IFLA_BR_BRIDGE_ID,
     IFLA_BR_FDB_FLUSH,
@@ -104,6 +60,50 @@ from ...uapi import (
     IFLA_BR_VLAN_PROTOCOL,
     IFLA_BR_VLAN_STATS_ENABLED,
     IFLA_BR_VLAN_STATS_PER_PORT,
+    IFLA_BRPORT_BACKUP_NHID,
+    IFLA_BRPORT_BACKUP_PORT,
+    IFLA_BRPORT_BCAST_FLOOD,
+    IFLA_BRPORT_BRIDGE_ID,
+    IFLA_BRPORT_CONFIG_PENDING,
+    IFLA_BRPORT_COST,
+    IFLA_BRPORT_DESIGNATED_COST,
+    IFLA_BRPORT_DESIGNATED_PORT,
+    IFLA_BRPORT_FAST_LEAVE,
+    IFLA_BRPORT_FLUSH,
+    IFLA_BRPORT_FORWARD_DELAY_TIMER,
+    IFLA_BRPORT_GROUP_FWD_MASK,
+    IFLA_BRPORT_GUARD,
+    IFLA_BRPORT_HOLD_TIMER,
+    IFLA_BRPORT_ID,
+    IFLA_BRPORT_ISOLATED,
+    IFLA_BRPORT_LEARNING,
+    IFLA_BRPORT_LEARNING_SYNC,
+    IFLA_BRPORT_LOCKED,
+    IFLA_BRPORT_MAB,
+    IFLA_BRPORT_MCAST_EHT_HOSTS_CNT,
+    IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT,
+    IFLA_BRPORT_MCAST_FLOOD,
+    IFLA_BRPORT_MCAST_MAX_GROUPS,
+    IFLA_BRPORT_MCAST_N_GROUPS,
+    IFLA_BRPORT_MCAST_TO_UCAST,
+    IFLA_BRPORT_MESSAGE_AGE_TIMER,
+    IFLA_BRPORT_MODE,
+    IFLA_BRPORT_MRP_IN_OPEN,
+    IFLA_BRPORT_MRP_RING_OPEN,
+    IFLA_BRPORT_MULTICAST_ROUTER,
+    IFLA_BRPORT_NEIGH_FORWARD_GRAT,
+    IFLA_BRPORT_NEIGH_SUPPRESS,
+    IFLA_BRPORT_NEIGH_VLAN_SUPPRESS,
+    IFLA_BRPORT_NO,
+    IFLA_BRPORT_PRIORITY,
+    IFLA_BRPORT_PROTECT,
+    IFLA_BRPORT_PROXYARP,
+    IFLA_BRPORT_PROXYARP_WIFI,
+    IFLA_BRPORT_ROOT_ID,
+    IFLA_BRPORT_STATE,
+    IFLA_BRPORT_TOPOLOGY_CHANGE_ACK,
+    IFLA_BRPORT_UNICAST_FLOOD,
+    IFLA_BRPORT_VLAN_TUNNEL,
     br_boolopt_multi,
     ifla_bridge_id,
 )
@@ -141,7 +141,8 @@ class Bridge(Record):
     stp_state: int | None = attr(IFLA_BR_STP_STATE, u32)
     priority: int | None = attr(IFLA_BR_PRIORITY, u16)
     vlan_filtering: int | None = attr(IFLA_BR_VLAN_FILTERING, u8)
-    #: ETH_P_8021Q or ETH_P_8021AD. (The kernel's specification does not tell that it is big endian.)
+    #: ETH_P_8021Q or ETH_P_8021AD. (The kernel's specification does not tell that it is big
+    #: endian.)
     vlan_protocol: int | None = attr(IFLA_BR_VLAN_PROTOCOL, be16)
     group_fwd_mask: int | None = attr(IFLA_BR_GROUP_FWD_MASK, u16)
     root_id: BridgeId | None = attr(IFLA_BR_ROOT_ID, struct(BridgeId))
@@ -183,7 +184,9 @@ class Bridge(Record):
     vlan_stats_per_port: int | None = attr(IFLA_BR_VLAN_STATS_PER_PORT, u8)
     #: BR_BOOLOPT_*, with the mask of those to change.
     multi_boolopt: br_boolopt_multi | None = attr(IFLA_BR_MULTI_BOOLOPT, struct(br_boolopt_multi))
-    mcast_querier_state: BridgeQuerier | None = attr(IFLA_BR_MCAST_QUERIER_STATE, nest(BridgeQuerier))
+    mcast_querier_state: BridgeQuerier | None = attr(
+        IFLA_BR_MCAST_QUERIER_STATE, nest(BridgeQuerier)
+    )
     fdb_n_learned: int | None = attr(IFLA_BR_FDB_N_LEARNED, u32)
     fdb_max_learned: int | None = attr(IFLA_BR_FDB_MAX_LEARNED, u32)
     #: BR_STP_MODE_*.
@@ -193,7 +196,8 @@ class Bridge(Record):
 class BridgePort(Record):
     """IFLA_BRPORT_*. Times are in clock ticks (USER_HZ).
 
-    The switches are 0 or 1: the kernel sends them as u8, not as flags, whatever its specification says.
+    The switches are 0 or 1: the kernel sends them as u8, not as flags, whatever its specification
+    says.
     """
 
     #: BR_STATE_*.

@@ -36,9 +36,7 @@ class Macvlan(Record):
     macaddr_mode: int | None = attr(IFLA_MACVLAN_MACADDR_MODE, u32)
     #: In requests: one source address.
     macaddr: str | None = attr(IFLA_MACVLAN_MACADDR, mac)
-    macaddr_data: MacvlanAddresses | None = attr(
-        IFLA_MACVLAN_MACADDR_DATA, nest(MacvlanAddresses)
-    )
+    macaddr_data: MacvlanAddresses | None = attr(IFLA_MACVLAN_MACADDR_DATA, nest(MacvlanAddresses))
     macaddr_count: int | None = attr(IFLA_MACVLAN_MACADDR_COUNT, u32)
     #: The length of the queue of broadcasts, in packets: as asked for, and as it is.
     bc_queue_len: int | None = attr(IFLA_MACVLAN_BC_QUEUE_LEN, u32)

@@ -67,7 +67,7 @@ _switch = custom(_decode_switch, _encode_switch, "switch")
 
 
 class Vxlan(Record):
-    """IFLA_VXLAN_*, by the kernel's own policy and fill function: its specification is silent about them."""
+    """IFLA_VXLAN_*, by the kernel's policy and fill function: its specification is silent here."""
 
     #: The VXLAN network identifier (VNI).
     id: int | None = attr(IFLA_VXLAN_ID, u32)
