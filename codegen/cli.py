@@ -64,6 +64,7 @@ def _figures(model: Model) -> str:
     return (
         f"Linux {model.release}: {len(model.headers)} headers ({len(model.absent)} absent), "
         f"{kinds['integers']} integers, {kinds['strings']} strings, {len(model.structs)} structs, "
+        f"{len(model.functions)} functions, "
         f"{len(model.left_out)} macros left out"
     )
 

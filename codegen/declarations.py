@@ -151,6 +151,9 @@ class Expressions:
 
     def parse(self, text: str, words: Iterator[str]) -> Node:
         """The tree of `text`, whose identifiers are `words`; ValueError if it is no expression."""
+        if text.isalnum() or text.isidentifier():
+            # Most macros are a number or a name: no need of a parser.
+            return c_ast.Constant("int", text) if text[0].isdigit() else c_ast.ID(text)
         known = sorted({word for word in words if word in self._typedefs})
         names = "".join(f"typedef int {word};" for word in known)
         try:

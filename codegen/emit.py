@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .errors import CodegenError
 from .manifest import module_name
-from .model import Const, Model, Struct
+from .model import Const, Function, Model, Struct
 
 _SPECIAL = re.compile(r'[^ !#-\[\]-~]')
 
@@ -23,6 +23,7 @@ class Module:
     header: str
     constants: list[Const] = field(default_factory=list)
     structs: list[Struct] = field(default_factory=list)
+    functions: list[Function] = field(default_factory=list)
 
 
 def head(model: Model) -> list[str]:
@@ -35,22 +36,25 @@ def head(model: Model) -> list[str]:
 
 def modules(model: Model) -> list[Module]:
     """The model by header, sorted by module name."""
-    clash = model.constants.keys() & model.structs.keys()
-    if clash:
-        raise CodegenError(f"constants with a struct's name: {', '.join(sorted(clash))}")
-    taken = model.constants.keys() | model.structs.keys()
+    names = [*model.constants, *model.structs, *model.functions]
+    if clash := [name for name, times in Counter(names).items() if times > 1]:
+        raise CodegenError(f"names with two meanings: {', '.join(sorted(clash))}")
+    taken = frozenset(names)
     found: dict[str, Module] = {}
-    items: list[Const | Struct] = [*model.constants.values(), *model.structs.values()]
+    items: list[Const | Struct | Function] = []
+    items += [*model.constants.values(), *model.structs.values(), *model.functions.values()]
     for item in items:
         if item.header not in found:
             found[item.header] = Module(module_name(item.header, taken), item.header)
         module = found[item.header]
         if isinstance(item, Const):
             module.constants.append(item)
-        else:
+        elif isinstance(item, Struct):
             module.structs.append(item)
-    names = Counter(module.name for module in found.values())
-    if twice := [name for name, times in names.items() if times > 1]:
+        else:
+            module.functions.append(item)
+    modules = Counter(module.name for module in found.values())
+    if twice := [name for name, times in modules.items() if times > 1]:
         raise CodegenError(f"headers with the same module name: {', '.join(twice)}")
     return sorted(found.values(), key=lambda module: module.name)
 

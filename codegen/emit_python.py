@@ -28,12 +28,17 @@ def emit(model: Model) -> dict[str, str]:
 def _data(top: list[str], module: Module) -> str:
     lines = [*top, NOQA, f'"""<{module.header}>"""', ""]
     lines += [f"{const.name} = {const.value!a}" for const in module.constants]
-    lines += ["", "LAYOUTS = {"]
+    lines += ["", "LAYOUTS: dict[str, str] = {"]
     for struct in module.structs:
         lines.append(f'    "{struct.name}":')
         lines += [f'        "{part}"' for part in layout_parts(struct)]
         lines[-1] += ","
-    return "\n".join([*lines, "}", ""])
+    lines.append("}")
+    for function in module.functions:
+        arguments = ", ".join(f"{name}: int" for name in function.parameters)
+        lines += ["", "", f"def {function.name}({arguments}) -> int:"]
+        lines += [f"    return {function.expression}"]
+    return "\n".join([*lines, ""])
 
 
 def _public(top: list[str], module: Module) -> str:
@@ -60,11 +65,10 @@ def _index(top: list[str], found: list[Module]) -> str:
         NOQA,
         '"""Which module has a name: it stands below the last line with an `@` before it."""',
     ]
-    for title in ("CONSTANTS", "STRUCTS"):
-        lines += ["", f'{title} = """']
+    for title in ("constants", "structs", "functions"):
+        lines += ["", f'{title.upper()} = """']
         for module in found:
-            part = module.constants if title == "CONSTANTS" else module.structs
-            if part:
+            if part := getattr(module, title):
                 lines.append(f"@{module.name}")
                 lines += [item.name for item in part]
         lines.append('"""')

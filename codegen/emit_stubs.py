@@ -31,8 +31,10 @@ def _package(top: list[str], found: list[Module]) -> str:
     lines = [*top]
     for module in found:
         lines.append(f"from .{module.name} import *")
-        hidden = [item.name for item in module.constants if item.name.startswith("_")]
-        hidden += [item.name for item in module.structs if item.name.startswith("_")]
+        names = [const.name for const in module.constants]
+        names += [function.name for function in module.functions]
+        names += [struct.name for struct in module.structs]
+        hidden = [name for name in names if name.startswith("_") and "." not in name]
         lines += [f"from .{module.name} import {name} as {name}" for name in hidden]
     return "\n".join([*lines, "", _FLAT])
 
@@ -47,6 +49,9 @@ def _module(top: list[str], module: Module, home: dict[str, str]) -> str:
     lines += [f"from .{home[name]} import {name} as _{name}" for name in away]
     alias = {name: f"_{name}" for name in away}
     lines += ["", *(f"{const.name}: Final = {const.value!a}" for const in module.constants)]
+    for function in module.functions:
+        arguments = ", ".join(f"{name}: int" for name in function.parameters)
+        lines.append(f"def {function.name}({arguments}) -> int: ...")
     for struct in structs:
         lines += ["", *_struct(struct, alias)]
     return "\n".join([*lines, ""])

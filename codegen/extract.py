@@ -7,20 +7,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from . import functions
 from . import manifest as manifests
 from .abi import DEFAULT, Abi
 from .declarations import Declarations, Expressions
 from .errors import CodegenError, NotConstant
-from .evaluate import Evaluator, Number
+from .evaluate import Address, Evaluator, Number
 from .manifest import Manifest
-from .members import Flattener
-from .model import Const, Enum, Model
+from .members import Flattener, python_name
+from .model import Const, Enum, Function, Model
 from .normalise import normalise, normalise_expression
 from .preprocess import LIBC, Macro, Unit
 
 COMMAND = "gcc -E -fno-canonical-system-headers"
 
+Node = Any
+
+_VERSION = "LINUX_VERSION_CODE"
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -63,7 +68,7 @@ def _version(source: Source) -> int:
         return 0
     text = "#include <linux/version.h>\n"
     unit = Unit(source.command, text, source.include, source.abi)
-    return int(unit.expand(["LINUX_VERSION_CODE"]).get("LINUX_VERSION_CODE", "0"))
+    return int(unit.expand({_VERSION: _VERSION}).get(_VERSION, "0"))
 
 
 def libc(source: Source, manifest: dict[str, tuple[str, ...]]) -> list[Const]:
@@ -136,44 +141,43 @@ class _Reader:
         return found
 
     def _macros(self, helpers: str) -> list[Const]:
+        """The constants among the macros; what is no constant goes into the report."""
         wanted = {
             macro.name: macro
             for macro in self.unit.macros.values()
-            if macro.parameters is None
-            and macro.body != macro.name
-            and self._wanted(macro.name, self._header(macro.file))
+            if macro.body != macro.name and self._wanted(macro.name, self._header(macro.file))
         }
         expressions = Expressions(self.declarations.typedefs)
-        expanded = self.unit.expand(wanted, helpers)
+        uses = {name: _use(macro) for name, macro in wanted.items()}
+        expanded = self.unit.expand(uses, helpers)
         found = []
         for name, macro in wanted.items():
-            text = normalise_expression(expanded[name])
             try:
-                found.append(self._macro(macro, text, expressions))
-            except NotConstant as error:
-                self.model.left_out[name] = str(error)
+                tree = _parse(expressions, name, expanded[name])
+                if macro.parameters is None:
+                    found.append(self._constant(macro, tree))
+                else:
+                    self._function(macro, tree)
+            except (CodegenError, NotConstant) as error:
+                self.model.left_out[name + (macro.parameters or "")] = str(error)
         return found
 
-    def _macro(self, macro: Macro, text: str, expressions: Expressions) -> Const:
-        if not text:
-            raise NotConstant("empty")
-        if text == macro.name:
-            raise NotConstant(f"{text} is not a constant")
-        try:
-            tree = expressions.parse(text, iter(_WORD.findall(text)))
-        except ValueError:
-            raise NotConstant("not an expression") from None
-        try:
-            value = self.evaluator.evaluate(tree)
-        except CodegenError as error:
-            raise NotConstant(str(error)) from None
-        if isinstance(value, Number):
-            value_ = value.value
-        elif isinstance(value, str):
-            return Const(macro.name, value, self._header(macro.file), macro.line, "macro")
-        else:
+    def _constant(self, macro: Macro, tree: Node) -> Const:
+        value = self.evaluator.evaluate(tree)
+        if isinstance(value, Address):
             raise NotConstant("an address")
-        return Const(macro.name, value_, self._header(macro.file), macro.line, "macro")
+        plain = value.value if isinstance(value, Number) else value
+        return Const(macro.name, plain, self._header(macro.file), macro.line, "macro")
+
+    def _function(self, macro: Macro, tree: Node) -> None:
+        names = functions.parameters(macro.parameters or "")
+        if any(python_name(name) != name for name in names):
+            raise NotConstant("a parameter that is a keyword")
+        text = functions.translate(self.evaluator, tree, [_argument(name) for name in names])
+        text = text.replace(_argument(""), "")
+        self.model.functions[macro.name] = Function(
+            macro.name, names, text, self._header(macro.file), macro.line
+        )
 
     # -- structs --------------------------------------------------------------------------
 
@@ -192,3 +196,28 @@ class _Reader:
                 flattener.add(name, item, self._header(item.file), item.line)
                 waiting += sorted(flattener.structs[name].references() & named.keys())
         self.model.structs = flattener.structs
+
+
+def _argument(name: str) -> str:
+    """A macro's argument under a name that no constant has."""
+    return f"argument__{name}"
+
+
+def _use(macro: Macro) -> str:
+    """A macro as an expression would have it; one without plain parameters is not expanded."""
+    if macro.parameters is None:
+        return macro.name
+    names = functions.parameters(macro.parameters)
+    return f"{macro.name}({', '.join(map(_argument, names))})" if names else macro.name
+
+
+def _parse(expressions: Expressions, name: str, expanded: str) -> Node:
+    text = normalise_expression(expanded)
+    if not text:
+        raise NotConstant("empty")
+    if text == name:
+        raise NotConstant("not expanded")
+    try:
+        return expressions.parse(text, iter(_WORD.findall(text)))
+    except ValueError:
+        raise NotConstant("not an expression") from None

@@ -26,6 +26,17 @@ class Enum:
 
 
 @dataclass(frozen=True)
+class Function:
+    """A function-like macro as a Python expression of its parameters."""
+
+    name: str
+    parameters: tuple[str, ...]
+    expression: str
+    header: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Member:
     """A member of a struct where C sees it: nested ones without a tag have dotted names.
 
@@ -77,6 +88,7 @@ class Model:
     constants: dict[str, Const] = field(default_factory=dict)
     enums: list[Enum] = field(default_factory=list)
     structs: dict[str, Struct] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)  # name -> reason
 
     @property

@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,9 +67,12 @@ class Unit:
                 lines.append(line)
         self.expanded = "\n".join(lines)
 
-    def expand(self, names: Iterable[str], helpers: str = "") -> dict[str, str]:
-        """What each macro expands to at the unit's end, with `helpers` (more C text) in effect."""
-        probes = (f'"{_MARK}{name}" {name} "{_MARK}"' for name in names)
+    def expand(self, uses: Mapping[str, str], helpers: str = "") -> dict[str, str]:
+        """What uses of macros (name -> C text) expand to at the unit's end.
+
+        The helpers are more C text that is in effect there.
+        """
+        probes = (f'"{_MARK}{name}" {use} "{_MARK}"' for name, use in uses.items())
         text = self._run("\n".join((self.text, helpers, *probes, "")))
         text = "".join(
             line for line in text.splitlines(keepends=True) if not line.startswith("#")

@@ -21,15 +21,13 @@ def __getattr__(name: str) -> Any:
     if name == "__all__":
         return sorted(_constant_names())
     if not _is_python(name):
-        try:
-            value = _constant(name)
-        except KeyError:
+        for look in (_constant, _struct, _function):
             try:
-                value = _struct(name, _layout(name))
+                value = globals()[name] = look(name)
             except KeyError:
-                raise AttributeError(_unknown(name)) from None
-        globals()[name] = value
-        return value
+                continue
+            return value
+        raise AttributeError(_unknown(name))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -99,8 +97,14 @@ def _layout(name: str) -> str:
     return layout
 
 
-def _struct(name: str, layout: str) -> type[Record]:
+def _function(name: str) -> Callable[..., int]:
+    function: Callable[..., int] = vars(_load(_home("FUNCTIONS", name)))[name]
+    return function
+
+
+def _struct(name: str) -> type[Record]:
     """The Record class of a layout: `struct SIZE ALIGN;NAME OFFSET SIZE CODE;...`."""
+    layout = _layout(name)
     from ..record import struct_class
 
     first, *rest = layout.split(";")
@@ -126,12 +130,8 @@ def _home(table: str, name: str) -> str:
 
 
 def _names() -> list[str]:
-    engine = _engine()
-    if engine:
-        names: list[str] = engine.names()
-        return [name for name in names if "." not in name]
     index = _load("_index")
-    lines = (index.CONSTANTS + index.STRUCTS).split("\n")
+    lines = (index.CONSTANTS + index.STRUCTS + index.FUNCTIONS).split("\n")
     return [line for line in lines if line and line[0] != "@" and "." not in line]
 
 

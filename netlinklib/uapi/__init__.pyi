@@ -50,6 +50,12 @@ from .cifs_cifs_netlink import __CIFS_GENL_ATTR_MAX as __CIFS_GENL_ATTR_MAX
 from .cifs_cifs_netlink import __CIFS_GENL_CMD_MAX as __CIFS_GENL_CMD_MAX
 from .cn_proc import *
 from .connector import *
+from .const import *
+from .const import _BITUL as _BITUL
+from .const import _BITULL as _BITULL
+from .const import __ALIGN_KERNEL as __ALIGN_KERNEL
+from .const import __ALIGN_KERNEL_MASK as __ALIGN_KERNEL_MASK
+from .const import __KERNEL_DIV_ROUND_UP as __KERNEL_DIV_ROUND_UP
 from .cryptouser import *
 from .cryptouser import __CRYPTO_MSG_MAX as __CRYPTO_MSG_MAX
 from .cryptouser import __CRYPTOCFGA_MAX as __CRYPTOCFGA_MAX
@@ -878,6 +884,7 @@ from .pkt_cls import __TCA_FLOWER_KEY_CFM_OPT_MAX as __TCA_FLOWER_KEY_CFM_OPT_MA
 from .pkt_cls import __TCA_MATCHALL_MAX as __TCA_MATCHALL_MAX
 from .pkt_cls import __TCA_EMATCH_TREE_MAX as __TCA_EMATCH_TREE_MAX
 from .pkt_cls import __TCF_LAYER_MAX as __TCF_LAYER_MAX
+from .pkt_cls import __TC_ACT_EXT as __TC_ACT_EXT
 from .pkt_sched import *
 from .pkt_sched import __TCA_STAB_MAX as __TCA_STAB_MAX
 from .pkt_sched import __TCA_TBF_MAX as __TCA_TBF_MAX
@@ -954,6 +961,7 @@ from .rtnetlink import __TCA_ROOT_MAX as __TCA_ROOT_MAX
 from .scsi_scsi_netlink import *
 from .scsi_scsi_netlink_fc import *
 from .sctp import *
+from .sctp import __SCTP_PR_INDEX as __SCTP_PR_INDEX
 from .seg6 import *
 from .seg6_genl import *
 from .seg6_genl import __SEG6_ATTR_MAX as __SEG6_ATTR_MAX

@@ -328,6 +328,9 @@ AUDIT_FEATURE_LOGINUID_IMMUTABLE: Final = 1
 AUDIT_LAST_FEATURE: Final = 1
 AUDIT_UID_UNSET: Final = 4294967295
 AUDIT_SID_UNSET: Final = 4294967295
+def AUDIT_WORD(nr: int) -> int: ...
+def AUDIT_BIT(nr: int) -> int: ...
+def AUDIT_FEATURE_TO_MASK(x: int) -> int: ...
 
 class audit_status(_Record):
     @property

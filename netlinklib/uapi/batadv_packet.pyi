@@ -62,6 +62,7 @@ BATADV_TP_MSG: Final = 0
 BATADV_TP_ACK: Final = 1
 BATADV_RR_LEN: Final = 16
 BATADV_ICMP_MAX_PACKET_SIZE: Final = 116
+def batadv_tp_is_error(n: int) -> int: ...
 
 class batadv_bla_claim_dst(_Record):
     @property

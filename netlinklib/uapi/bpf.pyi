@@ -735,6 +735,9 @@ BPF_CORE_TYPE_MATCHES: Final = 12
 BPF_F_TIMER_ABS: Final = 1
 BPF_F_TIMER_CPU_PIN: Final = 2
 BPF_F_PAD_ZEROS: Final = 1
+def BPF_F_ADJ_ROOM_ENCAP_L2(len: int) -> int: ...
+def BPF_LINE_INFO_LINE_NUM(line_col: int) -> int: ...
+def BPF_LINE_INFO_LINE_COL(line_col: int) -> int: ...
 
 class bpf_insn(_Record):
     @property

@@ -23,6 +23,7 @@ DM_ULOG_STATUS_TABLE: Final = 16
 DM_ULOG_IS_REMOTE_RECOVERING: Final = 17
 DM_ULOG_REQUEST_MASK: Final = 255
 DM_ULOG_REQUEST_VERSION: Final = 3
+def DM_ULOG_REQUEST_TYPE(request_type: int) -> int: ...
 
 class dm_ulog_request(_Record):
     @property

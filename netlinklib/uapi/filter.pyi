@@ -32,6 +32,8 @@ SKF_NET_OFF: Final = -1048576
 SKF_LL_OFF: Final = -2097152
 BPF_NET_OFF: Final = -1048576
 BPF_LL_OFF: Final = -2097152
+def BPF_RVAL(code: int) -> int: ...
+def BPF_MISCOP(code: int) -> int: ...
 
 class sock_filter(_Record):
     @property

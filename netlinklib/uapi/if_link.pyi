@@ -705,6 +705,7 @@ IFLA_OVPN_UNSPEC: Final = 0
 IFLA_OVPN_MODE: Final = 1
 __IFLA_OVPN_MAX: Final = 2
 IFLA_OVPN_MAX: Final = 1
+def IFLA_STATS_FILTER_BIT(ATTR: int) -> int: ...
 
 class rtnl_link_stats(_Record):
     @property

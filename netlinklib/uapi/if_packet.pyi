@@ -77,6 +77,7 @@ PACKET_MR_MULTICAST: Final = 0
 PACKET_MR_PROMISC: Final = 1
 PACKET_MR_ALLMULTI: Final = 2
 PACKET_MR_UNICAST: Final = 3
+def TPACKET_ALIGN(x: int) -> int: ...
 
 class sockaddr_pkt(_Record):
     @property

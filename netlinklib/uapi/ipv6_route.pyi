@@ -25,6 +25,7 @@ RTMSG_NEWROUTE: Final = 33
 RTMSG_DELROUTE: Final = 34
 IP6_RT_PRIO_USER: Final = 1024
 IP6_RT_PRIO_ADDRCONF: Final = 256
+def RTF_PREF(pref: int) -> int: ...
 
 class in6_rtmsg(_Record):
     @property

@@ -72,6 +72,8 @@ IGMPMSG_NOCACHE: Final = 1
 IGMPMSG_WRONGVIF: Final = 2
 IGMPMSG_WHOLEPKT: Final = 3
 IGMPMSG_WRVIFWHOLE: Final = 4
+def VIFM_ISSET(n: int, m: int) -> int: ...
+def VIFM_SAME(m1: int, m2: int) -> int: ...
 
 class vifctl(_Record):
     @property

@@ -37,6 +37,8 @@ NFPROTO_BRIDGE: Final = 7
 NFPROTO_IPV6: Final = 10
 NFPROTO_DECNET: Final = 12
 NFPROTO_NUMPROTO: Final = 13
+def NF_QUEUE_NR(x: int) -> int: ...
+def NF_DROP_ERR(x: int) -> int: ...
 
 class nf_inet_addr(_Record):
     @property

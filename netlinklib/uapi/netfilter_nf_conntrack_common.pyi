@@ -67,3 +67,4 @@ IPEXP_DESTROY: Final = 1
 NF_CT_EXPECT_PERMANENT: Final = 1
 NF_CT_EXPECT_INACTIVE: Final = 2
 NF_CT_EXPECT_USERSPACE: Final = 4
+def NF_CT_STATE_BIT(ctinfo: int) -> int: ...

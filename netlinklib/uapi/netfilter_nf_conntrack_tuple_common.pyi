@@ -7,6 +7,7 @@ from ..record import Record as _Record
 IP_CT_DIR_ORIGINAL: Final = 0
 IP_CT_DIR_REPLY: Final = 1
 IP_CT_DIR_MAX: Final = 2
+def CTINFO2DIR(ctinfo: int) -> int: ...
 
 class nf_conntrack_man_proto(_Record):
     @property

@@ -37,6 +37,8 @@ NFNL_BATCH_UNSPEC: Final = 0
 NFNL_BATCH_GENID: Final = 1
 __NFNL_BATCH_MAX: Final = 2
 NFNL_BATCH_MAX: Final = 1
+def NFNL_SUBSYS_ID(x: int) -> int: ...
+def NFNL_MSG_TYPE(x: int) -> int: ...
 
 class nfgenmsg(_Record):
     @property

@@ -12,6 +12,9 @@ NF_NETLINK_CONNTRACK_EXP_UPDATE: Final = 16
 NF_NETLINK_CONNTRACK_EXP_DESTROY: Final = 32
 NFNL_NFA_NEST: Final = 32768
 NFA_ALIGNTO: Final = 4
+def NFA_ALIGN(len: int) -> int: ...
+def NFA_LENGTH(len: int) -> int: ...
+def NFA_SPACE(len: int) -> int: ...
 
 class nfattr(_Record):
     @property

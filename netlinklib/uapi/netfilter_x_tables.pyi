@@ -12,6 +12,7 @@ XT_RETURN: Final = -5
 XT_STANDARD_TARGET: Final = ''
 XT_ERROR_TARGET: Final = 'ERROR'
 XT_INV_PROTO: Final = 64
+def XT_ALIGN(s: int) -> int: ...
 
 class xt_entry_match(_Record):
     @property

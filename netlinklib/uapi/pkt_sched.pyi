@@ -464,6 +464,9 @@ TCA_DUALPI2_SPLIT_GSO: Final = 15
 TCA_DUALPI2_PAD: Final = 16
 __TCA_DUALPI2_MAX: Final = 17
 TCA_DUALPI2_MAX: Final = 16
+def TC_H_MAJ(h: int) -> int: ...
+def TC_H_MIN(h: int) -> int: ...
+def TC_H_MAKE(maj: int, min: int) -> int: ...
 
 class tc_stats(_Record):
     @property

@@ -77,6 +77,7 @@ QUOTA_NL_A_CAUSED_ID: Final = 6
 QUOTA_NL_A_PAD: Final = 7
 __QUOTA_NL_A_MAX: Final = 8
 QUOTA_NL_A_MAX: Final = 7
+def QCMD(cmd: int, type: int) -> int: ...
 
 class if_dqblk(_Record):
     @property

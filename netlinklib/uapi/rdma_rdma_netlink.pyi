@@ -287,6 +287,9 @@ RDMA_NETDEV_ATTACH_EVENT: Final = 2
 RDMA_NETDEV_DETACH_EVENT: Final = 3
 RDMA_RENAME_EVENT: Final = 4
 RDMA_NETDEV_RENAME_EVENT: Final = 5
+def RDMA_NL_GET_CLIENT(type: int) -> int: ...
+def RDMA_NL_GET_OP(type: int) -> int: ...
+def RDMA_NL_GET_TYPE(client: int, op: int) -> int: ...
 
 class rdma_ls_resolve_header(_Record):
     @property

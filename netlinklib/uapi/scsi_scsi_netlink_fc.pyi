@@ -6,6 +6,7 @@ from ..record import Record as _Record
 from .scsi_scsi_netlink import scsi_nl_hdr as _scsi_nl_hdr
 
 FC_NL_ASYNC_EVENT: Final = 256
+def FC_NL_MSGALIGN(len: int) -> int: ...
 
 class fc_nl_event(_Record):
     @property

@@ -66,6 +66,8 @@ TCF_META_ID_VLAN_TAG: Final = 46
 TCF_META_ID_RXHASH: Final = 47
 __TCF_META_ID_MAX: Final = 48
 TCF_META_ID_MAX: Final = 47
+def TCF_META_TYPE(kind: int) -> int: ...
+def TCF_META_ID(kind: int) -> int: ...
 
 class tcf_meta_val(_Record):
     @property

@@ -79,6 +79,8 @@ TLS_CONF_BASE: Final = 1
 TLS_CONF_SW: Final = 2
 TLS_CONF_HW: Final = 3
 TLS_CONF_HW_RECORD: Final = 4
+def TLS_VERSION_MINOR(ver: int) -> int: ...
+def TLS_VERSION_MAJOR(ver: int) -> int: ...
 
 class tls_crypto_info(_Record):
     @property

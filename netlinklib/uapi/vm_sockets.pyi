@@ -23,6 +23,9 @@ VM_SOCKETS_INVALID_VERSION: Final = 4294967295
 IOCTL_VM_SOCKETS_GET_LOCAL_CID: Final = 1977
 SOL_VSOCK: Final = 287
 VSOCK_RECVERR: Final = 1
+def VM_SOCKETS_VERSION_EPOCH(_v: int) -> int: ...
+def VM_SOCKETS_VERSION_MAJOR(_v: int) -> int: ...
+def VM_SOCKETS_VERSION_MINOR(_v: int) -> int: ...
 
 class sockaddr_vm(_Record):
     @property

@@ -80,6 +80,32 @@ def test_nothing_is_missed(source, gcc) -> None:
     assert refused
 
 
+def test_functions(source, compile_object) -> None:
+    """Function-like macros give what the compiler computes, for arguments that are ints."""
+    samples = [(1, 2), (2, 7), (5, 3), (24, 16), (1000, 4), (0x7FFF, 8), (0x12345678, 32)]
+    calls, expected = [], []
+    for function in source.model.functions.values():
+        code = f"lambda {', '.join(function.parameters)}: {function.expression}"
+        call = eval(code)
+        for sample in samples:
+            arguments = sample[: len(function.parameters)]
+            value = call(*arguments)
+            if not -(2**31) <= value < 2**31:
+                continue  # where C's int overflows
+            calls.append(f"{function.name}({', '.join(map(str, arguments))})")
+            expected.append(value)
+    rows = ",\n".join(f"(long long)({call})" for call in calls)
+    text = f"{unit_text(source)}\nconst long long table[] = {{\n{rows}\n}};\n"
+    made = compile_object(text, *options(source))
+    values = struct.unpack(f"{made.order}{len(calls)}q", made.symbols["table"])
+    wrong = [row for row in zip(calls, expected, values, strict=True) if row[1] != row[2]]
+    assert not wrong
+    assert {"TC_H_MAKE", "NLMSG_ALIGN", "RTM_FAM", "NFNL_SUBSYS_ID"} <= {
+        call.partition("(")[0] for call in calls
+    }
+    assert len(source.model.functions) > 90
+
+
 def place(type_: str, member: str) -> str:
     return f"((({type_} *)0)->{member})"
 

@@ -51,7 +51,8 @@ def test_every_name_of_the_model_is_there(backend: str) -> None:
 
     names = {name for name in _index.CONSTANTS.split("\n") if name and name[0] != "@"}
     names |= {name for name in _index.STRUCTS.split("\n") if name and name[0] != "@"}
-    shown = set(ask(backend, "import json\nfrom netlinklib import uapi\nprint(json.dumps(dir(uapi)))"))
+    program = "import json\nfrom netlinklib import uapi\nprint(json.dumps(dir(uapi)))"
+    shown = set(ask(backend, program))
     assert {name for name in names if "." not in name} <= shown
 
 
@@ -64,7 +65,9 @@ import json
 from netlinklib import uapi
 from netlinklib.uapi import RTM_GETROUTE, NLA_TYPE_MASK, XFRM_INF, TIPC_CFG_NOT_SUPPORTED, rtmsg
 from netlinklib.uapi.rtnetlink import RTA_DST
-from netlinklib.uapi import rtnetlink
+from netlinklib.uapi import TC_H_MAKE, rtnetlink
+from netlinklib.uapi.pkt_sched import TC_H_MAJ
+assert TC_H_MAKE(1 << 16, 2) == 0x10002 and TC_H_MAJ(0x10002) == 0x10000
 before = "AF_MPLS" in vars(uapi)
 af = uapi.AF_MPLS, "AF_MPLS" in vars(uapi)
 assert rtnetlink.rtmsg is rtmsg is uapi.rtmsg

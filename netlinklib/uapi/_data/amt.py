@@ -19,5 +19,5 @@ IFLA_AMT_MAX_TUNNELS = 8
 __IFLA_AMT_MAX = 9
 IFLA_AMT_MAX = 8
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -22,5 +22,5 @@ __BINDER_CMD_MAX = 2
 BINDER_CMD_MAX = 1
 BINDER_MCGRP_REPORT = 'report'
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

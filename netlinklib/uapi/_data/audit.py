@@ -328,7 +328,7 @@ AUDIT_LAST_FEATURE = 1
 AUDIT_UID_UNSET = 4294967295
 AUDIT_SID_UNSET = 4294967295
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "audit_status":
         "struct 44 4"
         ";mask 0 4 u32"
@@ -365,3 +365,15 @@ LAYOUTS = {
         ";buflen 1036 4 u32"
         ";buf 1040 0 flex:string",
 }
+
+
+def AUDIT_WORD(nr: int) -> int:
+    return ((nr // 32) & 0xffffffff)
+
+
+def AUDIT_BIT(nr: int) -> int:
+    return (1 << (nr - (((nr // 32) & 0xffffffff) * 32)))
+
+
+def AUDIT_FEATURE_TO_MASK(x: int) -> int:
+    return (1 << (x & 31))

@@ -62,7 +62,7 @@ BATADV_TP_ACK = 1
 BATADV_RR_LEN = 16
 BATADV_ICMP_MAX_PACKET_SIZE = 116
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "batadv_bla_claim_dst":
         "struct 6 2"
         ";magic 0 3 binary"
@@ -247,3 +247,7 @@ LAYOUTS = {
         "struct 2 2"
         ";num_dests 0 2 be16",
 }
+
+
+def batadv_tp_is_error(n: int) -> int:
+    return (1 if int((n & 0xff) > 127) else 0)

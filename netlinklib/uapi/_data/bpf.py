@@ -735,7 +735,7 @@ BPF_F_TIMER_ABS = 1
 BPF_F_TIMER_CPU_PIN = 2
 BPF_F_PAD_ZEROS = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "bpf_insn":
         "struct 8 4"
         ";code 0 1 u8"
@@ -1479,3 +1479,15 @@ LAYOUTS = {
         ";xlated_off 4 4 u32"
         ";jitted_off 8 4 u32",
 }
+
+
+def BPF_F_ADJ_ROOM_ENCAP_L2(len: int) -> int:
+    return (((len & 0xffffffffffffffff) & 255) << 56)
+
+
+def BPF_LINE_INFO_LINE_NUM(line_col: int) -> int:
+    return (line_col >> 10)
+
+
+def BPF_LINE_INFO_LINE_COL(line_col: int) -> int:
+    return (line_col & 1023)

@@ -40,5 +40,25 @@ BPF_K = 0
 BPF_X = 8
 BPF_MAXINSNS = 4096
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }
+
+
+def BPF_CLASS(code: int) -> int:
+    return (code & 7)
+
+
+def BPF_SIZE(code: int) -> int:
+    return (code & 24)
+
+
+def BPF_MODE(code: int) -> int:
+    return (code & 224)
+
+
+def BPF_OP(code: int) -> int:
+    return (code & 240)
+
+
+def BPF_SRC(code: int) -> int:
+    return (code & 8)

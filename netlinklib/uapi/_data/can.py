@@ -49,7 +49,7 @@ CAN_NPROTO = 8
 SOL_CAN_BASE = 100
 CAN_INV_FILTER = 536870912
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "can_frame":
         "struct 16 8"
         ";can_id 0 4 u32"

@@ -51,7 +51,7 @@ CGW_CRC8PRF_SFFID_XOR = 3
 __CGW_CRC8PRF_MAX = 4
 CGW_CRC8PRF_MAX = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "rtcanmsg":
         "struct 4 2"
         ";can_family 0 1 u8"

@@ -81,7 +81,7 @@ __IFLA_CAN_PWM = 10
 IFLA_CAN_PWM_MAX = 9
 CAN_TERMINATION_DISABLED = 0
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "can_bittiming":
         "struct 32 4"
         ";bitrate 0 4 u32"

@@ -8,5 +8,5 @@ VXCAN_INFO_PEER = 1
 __VXCAN_INFO_MAX = 2
 VXCAN_INFO_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

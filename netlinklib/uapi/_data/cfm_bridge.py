@@ -33,7 +33,7 @@ BR_CFM_CCM_INTERVAL_10_SEC = 5
 BR_CFM_CCM_INTERVAL_1_MIN = 6
 BR_CFM_CCM_INTERVAL_10_MIN = 7
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "br_cfm_common_hdr":
         "struct 4 1"
         ";mdlevel_version 0 1 u8"

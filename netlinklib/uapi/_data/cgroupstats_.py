@@ -17,7 +17,7 @@ CGROUPSTATS_CMD_ATTR_FD = 1
 __CGROUPSTATS_CMD_ATTR_MAX = 2
 CGROUPSTATS_CMD_ATTR_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "cgroupstats":
         "struct 40 8"
         ";nr_sleeping 0 8 u64"

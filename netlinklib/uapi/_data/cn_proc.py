@@ -18,7 +18,7 @@ PROC_EVENT_NONZERO_EXIT = 536870912
 PROC_EVENT_COREDUMP = 1073741824
 PROC_EVENT_EXIT = 2147483648
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "proc_input":
         "struct 8 4"
         ";mcast_op 0 4 u32"

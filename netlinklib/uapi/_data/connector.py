@@ -25,7 +25,7 @@ CN_VSS_VAL = 1
 CN_NETLINK_USERS = 11
 CONNECTOR_MAX_MSG_SIZE = 16384
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "cb_id":
         "struct 8 4"
         ";idx 0 4 u32"

@@ -41,7 +41,7 @@ __CRYPTOCFGA_MAX = 23
 CRYPTOCFGA_MAX = 22
 CRYPTO_REPORT_MAXSIZE = 352
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "crypto_user_alg":
         "struct 208 4"
         ";cru_name 0 64 string"

@@ -227,7 +227,7 @@ DCB_FEATCFG_ATTR_APP = 4
 __DCB_FEATCFG_ATTR_ENUM_MAX = 5
 DCB_FEATCFG_ATTR_MAX = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ieee_ets":
         "struct 59 1"
         ";willing 0 1 u8"

@@ -87,7 +87,7 @@ DCCP_SOCKOPT_CCID_RX_INFO = 128
 DCCP_SOCKOPT_CCID_TX_INFO = 192
 DCCP_SERVICE_LIST_MAX_LEN = 32
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "dccp_hdr":
         "struct 12 2"
         ";dccph_sport 0 2 be16"

@@ -23,7 +23,7 @@ DM_ULOG_IS_REMOTE_RECOVERING = 17
 DM_ULOG_REQUEST_MASK = 255
 DM_ULOG_REQUEST_VERSION = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "dm_ulog_request":
         "struct 160 8"
         ";luid 0 8 u64"
@@ -36,3 +36,7 @@ LAYOUTS = {
         ";data_size 156 4 u32"
         ";data 160 0 flex:string",
 }
+
+
+def DM_ULOG_REQUEST_TYPE(request_type: int) -> int:
+    return (255 & request_type)

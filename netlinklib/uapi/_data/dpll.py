@@ -136,5 +136,5 @@ __DPLL_CMD_MAX = 13
 DPLL_CMD_MAX = 12
 DPLL_MCGRP_MONITOR = 'monitor'
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

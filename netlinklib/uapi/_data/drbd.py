@@ -233,7 +233,7 @@ SIB_HELPER_PRE = 3
 SIB_HELPER_POST = 4
 SIB_SYNC_PROGRESS = 5
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "drbd_state":
         "union 4 4"
         ";role 0 4 bits:u32:0:2"

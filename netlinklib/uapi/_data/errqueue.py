@@ -20,7 +20,7 @@ SCM_TSTAMP_SCHED = 1
 SCM_TSTAMP_ACK = 2
 SCM_TSTAMP_COMPLETION = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sock_ee_data_rfc4884":
         "struct 4 2"
         ";len 0 2 u16"

@@ -4,7 +4,7 @@
 """<linux/erspan.h>"""
 
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "erspan_md2":
         "struct 8 4"
         ";timestamp 0 4 be32"

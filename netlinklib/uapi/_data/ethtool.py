@@ -626,7 +626,7 @@ ETH_RESET_SHARED_SHIFT = 16
 PHY_UPSTREAM_MAC = 0
 PHY_UPSTREAM_PHY = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ethtool_cmd":
         "struct 44 4"
         ";cmd 0 4 u32"

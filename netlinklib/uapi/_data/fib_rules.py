@@ -56,7 +56,7 @@ FR_ACT_PROHIBIT = 8
 __FR_ACT_MAX = 9
 FR_ACT_MAX = 8
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "fib_rule_hdr":
         "struct 12 4"
         ";family 0 1 u8"

@@ -32,7 +32,7 @@ SKF_LL_OFF = -2097152
 BPF_NET_OFF = -1048576
 BPF_LL_OFF = -2097152
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sock_filter":
         "struct 8 4"
         ";code 0 2 u16"
@@ -44,3 +44,11 @@ LAYOUTS = {
         ";len 0 2 u16"
         ";filter 8 8 pointer",
 }
+
+
+def BPF_RVAL(code: int) -> int:
+    return (code & 24)
+
+
+def BPF_MISCOP(code: int) -> int:
+    return (code & 248)

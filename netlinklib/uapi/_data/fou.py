@@ -29,5 +29,5 @@ FOU_CMD_GET = 3
 __FOU_CMD_MAX = 4
 FOU_CMD_MAX = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -15,7 +15,7 @@ TCA_STATS_PKT64 = 8
 __TCA_STATS_MAX = 9
 TCA_STATS_MAX = 8
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "gnet_stats_basic":
         "struct 16 8"
         ";bytes 0 8 u64"

@@ -59,7 +59,7 @@ __CTRL_ATTR_POLICY_DUMP_MAX = 3
 CTRL_ATTR_POLICY_DUMP_MAX = 2
 CTRL_ATTR_POLICY_MAX = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "genlmsghdr":
         "struct 4 2"
         ";cmd 0 1 u8"

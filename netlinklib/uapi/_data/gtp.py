@@ -29,5 +29,5 @@ GTPA_FAMILY = 13
 __GTPA_MAX = 14
 GTPA_MAX = 13
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -43,5 +43,5 @@ HANDSHAKE_CMD_MAX = 3
 HANDSHAKE_MCGRP_NONE = 'none'
 HANDSHAKE_MCGRP_TLSHD = 'tlshd'
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -29,7 +29,7 @@ LMI_ANSI = 2
 LMI_CCITT = 3
 LMI_CISCO = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sync_serial_settings":
         "struct 12 4"
         ";clock_rate 0 4 u32"

@@ -26,5 +26,5 @@ HSR_C_SET_NODE_LIST = 6
 __HSR_C_MAX = 7
 HSR_C_MAX = 6
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -56,7 +56,7 @@ ICMP_AFI_IP = 1
 ICMP_AFI_IP6 = 2
 ICMP_FILTER = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "icmphdr":
         "struct 8 4"
         ";type 0 1 u8"

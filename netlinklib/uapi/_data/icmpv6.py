@@ -55,7 +55,7 @@ MLD2_CHANGE_TO_EXCLUDE = 4
 MLD2_ALLOW_NEW_SOURCES = 5
 MLD2_BLOCK_OLD_SOURCES = 6
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "icmp6hdr":
         "struct 8 4"
         ";icmp6_type 0 1 u8"

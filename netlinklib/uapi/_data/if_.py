@@ -60,7 +60,7 @@ IF_LINK_MODE_DORMANT = 1
 IF_LINK_MODE_TESTING = 2
 IFHWADDRLEN = 6
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ifmap":
         "struct 24 8"
         ";mem_start 0 8 u64"

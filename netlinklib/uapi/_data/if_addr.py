@@ -35,7 +35,7 @@ IFAPROT_KERNEL_LO = 1
 IFAPROT_KERNEL_RA = 2
 IFAPROT_KERNEL_LL = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ifaddrmsg":
         "struct 8 4"
         ";ifa_family 0 1 u8"

@@ -8,7 +8,7 @@ IFAL_LABEL = 2
 __IFAL_MAX = 3
 IFAL_MAX = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ifaddrlblmsg":
         "struct 12 4"
         ";ifal_family 0 1 u8"

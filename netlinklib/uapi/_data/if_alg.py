@@ -13,7 +13,7 @@ ALG_SET_KEY_BY_KEY_SERIAL = 7
 ALG_OP_DECRYPT = 0
 ALG_OP_ENCRYPT = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sockaddr_alg":
         "struct 88 4"
         ";salg_family 0 2 u16"

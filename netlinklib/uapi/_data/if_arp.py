@@ -85,7 +85,7 @@ ATF_USETRAILERS = 16
 ATF_NETMASK = 32
 ATF_DONTPUB = 64
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "arpreq":
         "struct 68 4"
         ";arp_pa 0 16 struct:sockaddr"

@@ -58,7 +58,7 @@ BOND_3AD_STAT_PAD = 9
 __BOND_3AD_STAT_MAX = 10
 BOND_3AD_STAT_MAX = 9
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ifbond":
         "struct 12 4"
         ";bond_mode 0 4 s32"

@@ -409,7 +409,7 @@ BRIDGE_QUERIER_IPV6_OTHER_TIMER = 7
 __BRIDGE_QUERIER_MAX = 8
 BRIDGE_QUERIER_MAX = 7
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "__bridge_info":
         "struct 72 8"
         ";designated_root 0 8 u64"

@@ -120,7 +120,7 @@ ETH_P_MCTP = 250
 ETH_P_GRE_OSI = 254
 __UAPI_DEF_ETHHDR = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ethhdr":
         "struct 14 1"
         ";h_dest 0 6 binary"

@@ -5,5 +5,5 @@
 
 INFINIBAND_ALEN = 20
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

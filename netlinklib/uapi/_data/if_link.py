@@ -705,7 +705,7 @@ IFLA_OVPN_MODE = 1
 __IFLA_OVPN_MAX = 2
 IFLA_OVPN_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "rtnl_link_stats":
         "struct 96 4"
         ";rx_packets 0 4 u32"
@@ -875,3 +875,7 @@ LAYOUTS = {
         ";flags 0 4 u32"
         ";mask 4 4 u32",
 }
+
+
+def IFLA_STATS_FILTER_BIT(ATTR: int) -> int:
+    return (1 << (ATTR - 1))

@@ -77,7 +77,7 @@ PACKET_MR_PROMISC = 1
 PACKET_MR_ALLMULTI = 2
 PACKET_MR_UNICAST = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sockaddr_pkt":
         "struct 18 2"
         ";spkt_family 0 2 u16"
@@ -211,3 +211,7 @@ LAYOUTS = {
         ";type_flags 2 2 u16"
         ";max_num_members 4 4 u32",
 }
+
+
+def TPACKET_ALIGN(x: int) -> int:
+    return (((x + 16) - 1) & (-16))

@@ -7,5 +7,5 @@ PHONET_MIN_MTU = 6
 PHONET_MAX_MTU = 65541
 PHONET_DEV_MTU = 65541
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -47,5 +47,5 @@ TEAM_CMD_PORT_LIST_GET = 3
 __TEAM_CMD_MAX = 4
 TEAM_CMD_MAX = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -62,7 +62,7 @@ TUN_F_UDP_TUNNEL_GSO_CSUM = 256
 TUN_PKT_STRIP = 1
 TUN_FLT_ALLMULTI = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tun_pi":
         "struct 4 2"
         ";flags 0 2 u16"

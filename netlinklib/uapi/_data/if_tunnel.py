@@ -135,7 +135,7 @@ IP_TUNNEL_SIT_ISATAP_BIT = 16
 IP_TUNNEL_PFCP_OPT_BIT = 17
 __IP_TUNNEL_FLAG_NUM = 18
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ip_tunnel_parm":
         "struct 52 4"
         ";name 0 16 string"
@@ -159,3 +159,31 @@ LAYOUTS = {
         ";prefixlen 20 2 u16"
         ";relay_prefixlen 22 2 u16",
 }
+
+
+def GRE_IS_CSUM(f: int) -> int:
+    return (f & 128)
+
+
+def GRE_IS_ROUTING(f: int) -> int:
+    return (f & 64)
+
+
+def GRE_IS_KEY(f: int) -> int:
+    return (f & 32)
+
+
+def GRE_IS_SEQ(f: int) -> int:
+    return (f & 16)
+
+
+def GRE_IS_STRICT(f: int) -> int:
+    return (f & 8)
+
+
+def GRE_IS_REC(f: int) -> int:
+    return (f & 7)
+
+
+def GRE_IS_ACK(f: int) -> int:
+    return (f & 32768)

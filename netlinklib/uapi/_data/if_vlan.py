@@ -24,7 +24,7 @@ VLAN_NAME_TYPE_PLUS_VID_NO_PAD = 2
 VLAN_NAME_TYPE_RAW_PLUS_VID_NO_PAD = 3
 VLAN_NAME_TYPE_HIGHEST = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "vlan_ioctl_args":
         "struct 56 4"
         ";cmd 0 4 s32"

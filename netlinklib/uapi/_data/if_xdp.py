@@ -34,7 +34,7 @@ XDP_TXMD_FLAGS_LAUNCH_TIME = 4
 XDP_PKT_CONTD = 1
 XDP_TX_METADATA = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sockaddr_xdp":
         "struct 16 4"
         ";sxdp_family 0 2 u16"

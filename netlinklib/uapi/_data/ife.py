@@ -12,5 +12,5 @@ IFE_META_TCINDEX = 5
 __IFE_META_MAX = 6
 IFE_META_MAX = 5
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -35,7 +35,7 @@ IGMPV3_ALL_MCR = 369098976
 IGMP_LOCAL_GROUP = 224
 IGMP_LOCAL_GROUP_MASK = 16777215
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "igmphdr":
         "struct 8 4"
         ";type 0 1 u8"

@@ -118,7 +118,7 @@ IPV6_UNICAST_IF = 76
 IPV6_RECVFRAGSIZE = 77
 IPV6_FREEBIND = 78
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "in6_addr":
         "struct 16 4"
         ";in6_u.u6_addr8 0 16 binary"

@@ -119,7 +119,7 @@ INADDR_ALLRTRS_GROUP = 3758096386
 INADDR_ALLSNOOPERS_GROUP = 3758096490
 INADDR_MAX_LOCAL_GROUP = 3758096639
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "in_addr":
         "struct 4 4"
         ";s_addr 0 4 be32",
@@ -178,3 +178,47 @@ LAYOUTS = {
         ";sin_addr 4 4 struct:in_addr"
         ";_pad 8 8 binary",
 }
+
+
+def IP_MSFILTER_SIZE(numsrc: int) -> int:
+    return (16 + (numsrc * 4))
+
+
+def GROUP_FILTER_SIZE(numsrc: int) -> int:
+    return (144 + (numsrc * 128))
+
+
+def IN_CLASSA(a: int) -> int:
+    return int((a & 2147483648) == 0)
+
+
+def IN_CLASSB(a: int) -> int:
+    return int((a & 3221225472) == 2147483648)
+
+
+def IN_CLASSC(a: int) -> int:
+    return int((a & 3758096384) == 3221225472)
+
+
+def IN_CLASSD(a: int) -> int:
+    return int((a & 4026531840) == 3758096384)
+
+
+def IN_MULTICAST(a: int) -> int:
+    return int((a & 4026531840) == 3758096384)
+
+
+def IN_BADCLASS(a: int) -> int:
+    return int(a == 4294967295)
+
+
+def IN_EXPERIMENTAL(a: int) -> int:
+    return int(a == 4294967295)
+
+
+def IN_CLASSE(a: int) -> int:
+    return int((a & 4026531840) == 4026531840)
+
+
+def IN_LOOPBACK(a: int) -> int:
+    return int((a & 4278190080) == 2130706432)

@@ -21,5 +21,9 @@ RTCF_REJECT = 1073741824
 RTCF_LOCAL = 2147483648
 RTCF_NAT = 142606336
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }
+
+
+def RT_TOS(tos: int) -> int:
+    return (tos & 30)

@@ -65,7 +65,7 @@ INET_ULP_INFO_MPTCP = 3
 __INET_ULP_INFO_MAX = 4
 INET_ULP_INFO_MAX = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "inet_diag_sockid":
         "struct 48 4"
         ";idiag_sport 0 2 be16"

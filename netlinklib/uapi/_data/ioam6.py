@@ -13,7 +13,7 @@ IOAM6_DEFAULT_IF_ID_WIDE = 4294967295
 IOAM6_TYPE_PREALLOC = 0
 IOAM6_TRACE_DATA_SIZE_MAX = 244
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ioam6_hdr":
         "struct 4 1"
         ";opt_type 0 1 u8"

@@ -85,7 +85,7 @@ IPV4_DEVCONF_ARP_EVICT_NOCARRIER = 33
 __IPV4_DEVCONF_MAX = 34
 IPV4_DEVCONF_MAX = 33
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "iphdr":
         "struct 20 4"
         ";ihl 0 1 bits:u8:0:4"
@@ -140,3 +140,23 @@ LAYOUTS = {
         ";tval 16 4 be32"
         ";techo 20 4 be32",
 }
+
+
+def IPTOS_TOS(tos: int) -> int:
+    return (tos & 30)
+
+
+def IPTOS_PREC(tos: int) -> int:
+    return (tos & 224)
+
+
+def IPOPT_COPIED(o: int) -> int:
+    return (o & 128)
+
+
+def IPOPT_CLASS(o: int) -> int:
+    return (o & 96)
+
+
+def IPOPT_NUMBER(o: int) -> int:
+    return (o & 31)

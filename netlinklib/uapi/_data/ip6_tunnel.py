@@ -13,7 +13,7 @@ IP6_TNL_F_RCV_DSCP_COPY = 16
 IP6_TNL_F_USE_ORIG_FWMARK = 32
 IP6_TNL_F_ALLOW_LOCAL_REMOTE = 64
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ip6_tnl_parm":
         "struct 64 4"
         ";name 0 16 string"

@@ -168,7 +168,7 @@ IPVS_INFO_ATTR_CONN_TAB_SIZE = 2
 __IPVS_INFO_ATTR_MAX = 3
 IPVS_INFO_ATTR_MAX = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ip_vs_service_user":
         "struct 44 4"
         ";protocol 0 2 u16"

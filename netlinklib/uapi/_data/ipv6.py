@@ -72,7 +72,7 @@ DEVCONF_ACCEPT_RA_MIN_LFT = 58
 DEVCONF_FORCE_FORWARDING = 59
 DEVCONF_MAX = 60
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "in6_pktinfo":
         "struct 20 4"
         ";ipi6_addr 0 16 struct:in6_addr"

@@ -24,7 +24,7 @@ RTMSG_DELROUTE = 34
 IP6_RT_PRIO_USER = 1024
 IP6_RT_PRIO_ADDRCONF = 256
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "in6_rtmsg":
         "struct 80 8"
         ";rtmsg_dst 0 16 struct:in6_addr"
@@ -38,3 +38,7 @@ LAYOUTS = {
         ";rtmsg_flags 72 4 u32"
         ";rtmsg_ifindex 76 4 s32",
 }
+
+
+def RTF_PREF(pref: int) -> int:
+    return (pref << 27)

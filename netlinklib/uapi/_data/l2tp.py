@@ -89,7 +89,7 @@ L2TP_GENL_NAME = 'l2tp'
 L2TP_GENL_VERSION = 1
 L2TP_GENL_MCGROUP = 'l2tp'
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sockaddr_l2tpip":
         "struct 16 4"
         ";l2tp_family 0 2 u16"

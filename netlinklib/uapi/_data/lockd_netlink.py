@@ -15,5 +15,5 @@ LOCKD_CMD_SERVER_GET = 2
 __LOCKD_CMD_MAX = 3
 LOCKD_CMD_MAX = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -80,5 +80,5 @@ LWT_XFRM_LINK = 2
 __LWT_XFRM_MAX = 3
 LWT_XFRM_MAX = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

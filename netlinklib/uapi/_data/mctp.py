@@ -15,7 +15,7 @@ SIOCMCTPDROPTAG = 35297
 SIOCMCTPALLOCTAG2 = 35298
 SIOCMCTPDROPTAG2 = 35299
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "mctp_addr":
         "struct 1 1"
         ";s_addr 0 1 u8",

@@ -374,5 +374,9 @@ MDIO_USXGMII_5000HALF = 2560
 MDIO_USXGMII_5000FULL = 6656
 MDIO_USXGMII_LINK = 32768
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }
+
+
+def MDIO_DEVS_PRESENT(devad: int) -> int:
+    return (1 << devad)

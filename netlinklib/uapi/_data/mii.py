@@ -138,7 +138,7 @@ MII_MMD_CTRL_NOINCR = 16384
 MII_MMD_CTRL_INCR_RDWT = 32768
 MII_MMD_CTRL_INCR_ON_WT = 49152
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "mii_ioctl_data":
         "struct 8 2"
         ";phy_id 0 2 u16"

@@ -25,7 +25,7 @@ MPLS_STATS_LINK = 1
 __MPLS_STATS_MAX = 2
 MPLS_STATS_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "mpls_label":
         "struct 4 4"
         ";entry 0 4 be32",

@@ -9,5 +9,5 @@ MPLS_IPTUNNEL_TTL = 2
 __MPLS_IPTUNNEL_MAX = 3
 MPLS_IPTUNNEL_MAX = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -37,7 +37,7 @@ MPTCP_TCPINFO = 2
 MPTCP_SUBFLOW_ADDRS = 3
 MPTCP_FULL_INFO = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "mptcp_info":
         "struct 96 8"
         ";mptcpi_subflows 0 1 u8"

@@ -71,7 +71,7 @@ IGMPMSG_WRONGVIF = 2
 IGMPMSG_WHOLEPKT = 3
 IGMPMSG_WRVIFWHOLE = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "vifctl":
         "struct 16 4"
         ";vifc_vifi 0 2 u16"
@@ -116,3 +116,11 @@ LAYOUTS = {
         ";im_src 12 4 struct:in_addr"
         ";im_dst 16 4 struct:in_addr",
 }
+
+
+def VIFM_ISSET(n: int, m: int) -> int:
+    return (m & (1 << n))
+
+
+def VIFM_SAME(m1: int, m2: int) -> int:
+    return int(m1 == m2)

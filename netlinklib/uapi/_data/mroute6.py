@@ -43,7 +43,7 @@ IP6MRA_CREPORT_PKT = 5
 __IP6MRA_CREPORT_MAX = 6
 IP6MRA_CREPORT_MAX = 5
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "if_set":
         "struct 32 4"
         ";ifs_bits 0 32 packed:u32",

@@ -45,5 +45,5 @@ NBD_CMD_STATUS = 5
 __NBD_CMD_MAX = 6
 NBD_CMD_MAX = 5
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -85,7 +85,7 @@ NFEA_DONT_REFRESH = 2
 __NFEA_MAX = 3
 NFEA_MAX = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ndmsg":
         "struct 12 4"
         ";ndm_family 0 1 u8"

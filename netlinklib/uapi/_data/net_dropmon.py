@@ -58,7 +58,7 @@ NET_DM_ATTR_STATS_MAX = 0
 NET_DM_ORIGIN_SW = 0
 NET_DM_ORIGIN_HW = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "net_dm_drop_point":
         "struct 12 4"
         ";pc 0 8 binary"

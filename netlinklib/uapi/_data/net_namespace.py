@@ -13,5 +13,5 @@ NETNSA_CURRENT_NSID = 5
 __NETNSA_MAX = 6
 NETNSA_MAX = 5
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -49,5 +49,5 @@ NET_SHAPER_CMD_CAP_GET = 5
 __NET_SHAPER_CMD_MAX = 6
 NET_SHAPER_CMD_MAX = 5
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -58,7 +58,7 @@ SOF_TXTIME_REPORT_ERRORS = 2
 SOF_TXTIME_FLAGS_LAST = 2
 SOF_TXTIME_FLAGS_MASK = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "so_timestamping":
         "struct 8 4"
         ";flags 0 4 s32"

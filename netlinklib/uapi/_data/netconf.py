@@ -19,7 +19,7 @@ NETCONFA_ALL = -1
 NETCONFA_IFINDEX_ALL = -1
 NETCONFA_IFINDEX_DEFAULT = -2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "netconfmsg":
         "struct 1 1"
         ";ncm_family 0 1 u8",

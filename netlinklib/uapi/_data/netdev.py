@@ -147,5 +147,5 @@ NETDEV_CMD_MAX = 16
 NETDEV_MCGRP_MGMT = 'mgmt'
 NETDEV_MCGRP_PAGE_POOL = 'page-pool'
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -22,5 +22,5 @@ NET_ADDR_RANDOM = 1
 NET_ADDR_STOLEN = 2
 NET_ADDR_SET = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -35,7 +35,7 @@ NFPROTO_IPV6 = 10
 NFPROTO_DECNET = 12
 NFPROTO_NUMPROTO = 13
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nf_inet_addr":
         "union 16 4"
         ";all 0 16 packed:u32"
@@ -44,3 +44,11 @@ LAYOUTS = {
         ";in_ 0 4 struct:in_addr"
         ";in6 0 16 struct:in6_addr",
 }
+
+
+def NF_QUEUE_NR(x: int) -> int:
+    return (((x << 16) & 4294901760) | 3)
+
+
+def NF_DROP_ERR(x: int) -> int:
+    return ((-x << 16) | 0)

@@ -9,5 +9,5 @@ NF_ARP_OUT = 1
 NF_ARP_FORWARD = 2
 NF_ARP_NUMHOOKS = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

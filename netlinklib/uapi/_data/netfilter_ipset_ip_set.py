@@ -186,7 +186,7 @@ IP_SET_OP_GET_BYINDEX = 7
 IP_SET_OP_GET_FNAME = 8
 IP_SET_OP_VERSION = 256
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ip_set_counter_match0":
         "struct 16 8"
         ";op 0 1 u8"

@@ -68,5 +68,9 @@ NF_CT_EXPECT_PERMANENT = 1
 NF_CT_EXPECT_INACTIVE = 2
 NF_CT_EXPECT_USERSPACE = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }
+
+
+def NF_CT_STATE_BIT(ctinfo: int) -> int:
+    return (1 << ((ctinfo % 3) + 1))

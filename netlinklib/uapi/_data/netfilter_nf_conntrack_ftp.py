@@ -8,5 +8,5 @@ NF_CT_FTP_PASV = 1
 NF_CT_FTP_EPRT = 2
 NF_CT_FTP_EPSV = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

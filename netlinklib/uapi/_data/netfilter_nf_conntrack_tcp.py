@@ -28,7 +28,7 @@ IP_CT_TCP_FLAG_MAXACK_SET = 32
 IP_CT_EXP_CHALLENGE_ACK = 64
 IP_CT_TCP_SIMULTANEOUS_OPEN = 128
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nf_ct_tcp_flags":
         "struct 2 1"
         ";flags 0 1 u8"

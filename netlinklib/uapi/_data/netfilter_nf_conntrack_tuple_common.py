@@ -7,7 +7,7 @@ IP_CT_DIR_ORIGINAL = 0
 IP_CT_DIR_REPLY = 1
 IP_CT_DIR_MAX = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nf_conntrack_man_proto":
         "union 2 2"
         ";all 0 2 be16"
@@ -18,3 +18,7 @@ LAYOUTS = {
         ";sctp.port 0 2 be16"
         ";gre.key 0 2 be16",
 }
+
+
+def CTINFO2DIR(ctinfo: int) -> int:
+    return (1 if int(ctinfo >= 3) else 0)

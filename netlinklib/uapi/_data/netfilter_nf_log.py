@@ -12,5 +12,5 @@ NF_LOG_MACDECODE = 32
 NF_LOG_MASK = 47
 NF_LOG_PREFIXLEN = 128
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -13,7 +13,7 @@ NF_NAT_RANGE_NETMAP = 64
 NF_NAT_RANGE_PROTO_RANDOM_ALL = 20
 NF_NAT_RANGE_MASK = 127
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nf_nat_ipv4_range":
         "struct 16 4"
         ";flags 0 4 u32"

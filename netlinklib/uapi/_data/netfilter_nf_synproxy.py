@@ -10,7 +10,7 @@ NF_SYNPROXY_OPT_TIMESTAMP = 8
 NF_SYNPROXY_OPT_ECN = 16
 NF_SYNPROXY_OPT_MASK = 15
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nf_synproxy_info":
         "struct 4 2"
         ";options 0 1 u8"

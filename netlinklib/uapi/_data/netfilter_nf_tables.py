@@ -850,5 +850,5 @@ NFTA_TUNNEL_MODE = 3
 __NFTA_TUNNEL_MAX = 4
 NFTA_TUNNEL_MAX = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -25,5 +25,5 @@ NFTA_COMPAT_TYPE = 3
 __NFTA_COMPAT_MAX = 4
 NFTA_COMPAT_MAX = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

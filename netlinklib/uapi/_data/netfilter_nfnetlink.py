@@ -37,10 +37,18 @@ NFNL_BATCH_GENID = 1
 __NFNL_BATCH_MAX = 2
 NFNL_BATCH_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nfgenmsg":
         "struct 4 2"
         ";nfgen_family 0 1 u8"
         ";version 1 1 u8"
         ";res_id 2 2 be16",
 }
+
+
+def NFNL_SUBSYS_ID(x: int) -> int:
+    return ((x & 65280) >> 8)
+
+
+def NFNL_MSG_TYPE(x: int) -> int:
+    return (x & 255)

@@ -12,9 +12,21 @@ NF_NETLINK_CONNTRACK_EXP_DESTROY = 32
 NFNL_NFA_NEST = 32768
 NFA_ALIGNTO = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nfattr":
         "struct 4 2"
         ";nfa_len 0 2 u16"
         ";nfa_type 2 2 u16",
 }
+
+
+def NFA_ALIGN(len: int) -> int:
+    return (((len + 4) - 1) & (-4))
+
+
+def NFA_LENGTH(len: int) -> int:
+    return (4 + len)
+
+
+def NFA_SPACE(len: int) -> int:
+    return ((((4 + len) + 4) - 1) & (-4))

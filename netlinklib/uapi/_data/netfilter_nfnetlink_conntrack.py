@@ -212,5 +212,5 @@ CTA_FILTER_REPLY_FLAGS = 2
 __CTA_FILTER_MAX = 3
 CTA_FILTER_MAX = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -33,5 +33,5 @@ NFNLA_HOOK_BPF_ID = 1
 __NFNLA_HOOK_BPF_MAX = 2
 NFNLA_HOOK_BPF_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -56,7 +56,7 @@ NFULNL_CFG_F_SEQ = 1
 NFULNL_CFG_F_SEQ_GLOBAL = 2
 NFULNL_CFG_F_CONNTRACK = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nfulnl_msg_packet_hdr":
         "struct 4 2"
         ";hw_protocol 0 2 be16"

@@ -39,7 +39,7 @@ OSF_MSG_ADD = 0
 OSF_MSG_REMOVE = 1
 OSF_MSG_MAX = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nf_osf_wc":
         "struct 8 4"
         ";wc 0 4 u32"

@@ -64,7 +64,7 @@ NFQA_SKB_CSUMNOTREADY = 1
 NFQA_SKB_GSO = 2
 NFQA_SKB_CSUM_NOTVERIFIED = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nfqnl_msg_packet_hdr":
         "struct 7 1"
         ";packet_id 0 4 be32"

@@ -12,7 +12,7 @@ XT_STANDARD_TARGET = ''
 XT_ERROR_TARGET = 'ERROR'
 XT_INV_PROTO = 64
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "xt_entry_match":
         "struct 32 8"
         ";u.user.match_size 0 2 u16"
@@ -59,3 +59,7 @@ LAYOUTS = {
         ";num_counters 32 4 u32"
         ";counters 40 0 flex:struct:xt_counters",
 }
+
+
+def XT_ALIGN(s: int) -> int:
+    return ((s + (8 - 1)) & ~(8 - 1))

@@ -14,5 +14,5 @@ XT_OSF_TTL_TRUE = 0
 XT_OSF_TTL_NOCHECK = 2
 XT_OSF_TTL_LESS = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

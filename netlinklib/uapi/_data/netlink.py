@@ -122,7 +122,7 @@ NL_POLICY_TYPE_ATTR_MASK = 12
 __NL_POLICY_TYPE_ATTR_MAX = 13
 NL_POLICY_TYPE_ATTR_MAX = 12
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sockaddr_nl":
         "struct 12 4"
         ";nl_family 0 2 u16"
@@ -166,3 +166,23 @@ LAYOUTS = {
         ";value 0 4 u32"
         ";selector 4 4 u32",
 }
+
+
+def NLMSG_ALIGN(len: int) -> int:
+    return (((len + 4) - 1) & 4294967292)
+
+
+def NLMSG_LENGTH(len: int) -> int:
+    return (len + 16)
+
+
+def NLMSG_SPACE(len: int) -> int:
+    return ((((len + 16) + 4) - 1) & 4294967292)
+
+
+def NL_MMAP_MSG_ALIGN(sz: int) -> int:
+    return ((sz + (4 - 1)) & ~(4 - 1))
+
+
+def NLA_ALIGN(len: int) -> int:
+    return (((len + 4) - 1) & (-4))

@@ -22,7 +22,7 @@ NDIAG_FLAG_NO_ENOBUFS = 8
 NDIAG_FLAG_LISTEN_ALL_NSID = 16
 NDIAG_FLAG_CAP_ACK = 32
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "netlink_diag_req":
         "struct 20 4"
         ";sdiag_family 0 1 u8"

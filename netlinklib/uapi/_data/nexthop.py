@@ -56,7 +56,7 @@ NHA_GROUP_STATS_ENTRY_PACKETS_HW = 3
 __NHA_GROUP_STATS_ENTRY_MAX = 4
 NHA_GROUP_STATS_ENTRY_MAX = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nhmsg":
         "struct 8 4"
         ";nh_family 0 1 u8"

@@ -136,7 +136,7 @@ NFC_LLCP_REMOTE_MIU = 2
 NFC_LLCP_REMOTE_LTO = 3
 NFC_LLCP_REMOTE_RW = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sockaddr_nfc":
         "struct 16 4"
         ";sa_family 0 2 u16"

@@ -150,5 +150,5 @@ NFSD_CMD_MAX = 18
 NFSD_MCGRP_NONE = 'none'
 NFSD_MCGRP_EXPORTD = 'exportd'
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

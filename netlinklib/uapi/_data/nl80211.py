@@ -1863,7 +1863,7 @@ __NL80211_NAN_PEER_MAP_ATTR_LAST = 3
 NL80211_NAN_PEER_MAP_ATTR_MAX = 2
 NL80211_NAN_SCHED_NOT_AVAIL_SLOT = 255
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "nl80211_sta_flag_update":
         "struct 8 1"
         ";mask 0 4 u32"

@@ -321,7 +321,7 @@ OVS_DEC_TTL_ATTR_ACTION = 1
 __OVS_DEC_TTL_ATTR_MAX = 2
 OVS_DEC_TTL_ATTR_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ovs_header":
         "struct 4 4"
         ";dp_ifindex 0 4 s32",

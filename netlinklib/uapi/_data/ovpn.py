@@ -74,5 +74,5 @@ __OVPN_CMD_MAX = 12
 OVPN_CMD_MAX = 11
 OVPN_MCGRP_PEERS = 'peers'
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -25,7 +25,7 @@ PDI_ORIGDEV = 4
 PDI_VNETHDR = 8
 PDI_LOSS = 16
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "packet_diag_req":
         "struct 20 4"
         ";sdiag_family 0 1 u8"

@@ -120,7 +120,7 @@ SADB_IDENTTYPE_FQDN = 2
 SADB_IDENTTYPE_USERFQDN = 3
 SADB_IDENTTYPE_MAX = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sadb_msg":
         "struct 16 1"
         ";sadb_msg_version 0 1 u8"

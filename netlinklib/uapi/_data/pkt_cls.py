@@ -439,7 +439,7 @@ TCF_EM_OPND_EQ = 0
 TCF_EM_OPND_GT = 1
 TCF_EM_OPND_LT = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_police":
         "struct 56 4"
         ";index 0 4 u32"
@@ -518,3 +518,39 @@ LAYOUTS = {
         ";flags 4 2 u16"
         ";pad 6 2 u16",
 }
+
+
+def __TC_ACT_EXT(local: int) -> int:
+    return (local << 28)
+
+
+def TC_ACT_EXT_OPCODE(combined: int) -> int:
+    return (combined & (-268435456))
+
+
+def TC_ACT_EXT_CMP(combined: int, opcode: int) -> int:
+    return int((combined & (-268435456)) == opcode)
+
+
+def TC_U32_HTID(h: int) -> int:
+    return (h & 4293918720)
+
+
+def TC_U32_USERHTID(h: int) -> int:
+    return ((h & 4293918720) >> 20)
+
+
+def TC_U32_HASH(h: int) -> int:
+    return ((h >> 12) & 255)
+
+
+def TC_U32_NODE(h: int) -> int:
+    return (h & 4095)
+
+
+def TC_U32_KEY(h: int) -> int:
+    return (h & 1048575)
+
+
+def TCF_EM_REL_VALID(v: int) -> int:
+    return int((v & 3) != 3)

@@ -464,7 +464,7 @@ TCA_DUALPI2_PAD = 16
 __TCA_DUALPI2_MAX = 17
 TCA_DUALPI2_MAX = 16
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_stats":
         "struct 40 8"
         ";bytes 0 8 u64"
@@ -852,3 +852,15 @@ LAYOUTS = {
         ";max_memory_used 40 4 u32"
         ";memory_limit 44 4 u32",
 }
+
+
+def TC_H_MAJ(h: int) -> int:
+    return (h & 4294901760)
+
+
+def TC_H_MIN(h: int) -> int:
+    return (h & 65535)
+
+
+def TC_H_MAKE(maj: int, min: int) -> int:
+    return ((maj & 4294901760) | (min & 65535))

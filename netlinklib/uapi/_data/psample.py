@@ -49,5 +49,5 @@ PSAMPLE_NL_MCGRP_SAMPLE_NAME = 'packets'
 PSAMPLE_GENL_NAME = 'psample'
 PSAMPLE_GENL_VERSION = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -63,5 +63,5 @@ PSP_CMD_MAX = 12
 PSP_MCGRP_MGMT = 'mgmt'
 PSP_MCGRP_USE = 'use'
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

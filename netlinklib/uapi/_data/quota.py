@@ -77,7 +77,7 @@ QUOTA_NL_A_PAD = 7
 __QUOTA_NL_A_MAX = 8
 QUOTA_NL_A_MAX = 7
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "if_dqblk":
         "struct 72 8"
         ";dqb_bhardlimit 0 8 u64"
@@ -108,3 +108,7 @@ LAYOUTS = {
         ";dqi_flags 16 4 u32"
         ";dqi_valid 20 4 u32",
 }
+
+
+def QCMD(cmd: int, type: int) -> int:
+    return ((cmd << 8) | (type & 255))

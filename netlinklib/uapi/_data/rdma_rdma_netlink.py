@@ -287,7 +287,7 @@ RDMA_NETDEV_DETACH_EVENT = 3
 RDMA_RENAME_EVENT = 4
 RDMA_NETDEV_RENAME_EVENT = 5
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "rdma_ls_resolve_header":
         "struct 66 1"
         ";device_name 0 64 binary"
@@ -300,3 +300,15 @@ LAYOUTS = {
         "struct 16 1"
         ";gid 0 16 binary",
 }
+
+
+def RDMA_NL_GET_CLIENT(type: int) -> int:
+    return ((type & 64512) >> 10)
+
+
+def RDMA_NL_GET_OP(type: int) -> int:
+    return (type & 1023)
+
+
+def RDMA_NL_GET_TYPE(client: int, op: int) -> int:
+    return ((client << 10) + op)

@@ -15,7 +15,7 @@ RTF_WINDOW = 128
 RTF_IRTT = 256
 RTF_REJECT = 512
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "rtentry":
         "struct 120 8"
         ";rt_pad1 0 8 u64"

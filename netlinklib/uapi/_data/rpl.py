@@ -4,7 +4,7 @@
 """<linux/rpl.h>"""
 
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ipv6_rpl_sr_hdr":
         "struct 8 1"
         ";nexthdr 0 1 u8"

@@ -8,5 +8,5 @@ RPL_IPTUNNEL_SRH = 1
 __RPL_IPTUNNEL_MAX = 2
 RPL_IPTUNNEL_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -325,7 +325,7 @@ RTEXT_FILTER_CFM_STATUS = 64
 RTEXT_FILTER_MST = 128
 RTEXT_FILTER_NAME_ONLY = 256
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "rtattr":
         "struct 4 2"
         ";rta_len 0 2 u16"
@@ -427,3 +427,31 @@ LAYOUTS = {
         ";tca__pad1 1 1 u8"
         ";tca__pad2 2 2 u16",
 }
+
+
+def RTM_FAM(cmd: int) -> int:
+    return ((cmd - 16) >> 2)
+
+
+def RTA_ALIGN(len: int) -> int:
+    return (((len + 4) - 1) & 4294967292)
+
+
+def RTA_LENGTH(len: int) -> int:
+    return (4 + len)
+
+
+def RTA_SPACE(len: int) -> int:
+    return ((((4 + len) + 4) - 1) & 4294967292)
+
+
+def RTNH_ALIGN(len: int) -> int:
+    return (((len + 4) - 1) & (-4))
+
+
+def RTNH_LENGTH(len: int) -> int:
+    return (8 + len)
+
+
+def RTNH_SPACE(len: int) -> int:
+    return ((((8 + len) + 4) - 1) & (-4))

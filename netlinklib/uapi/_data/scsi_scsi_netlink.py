@@ -17,7 +17,7 @@ SCSI_NL_VID_TYPE_MASK = 18374686479671623680
 SCSI_NL_VID_TYPE_PCI = 72057594037927936
 SCSI_NL_VID_ID_MASK = 72057594037927935
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "scsi_nl_hdr":
         "struct 8 8"
         ";version 0 1 u8"
@@ -32,3 +32,7 @@ LAYOUTS = {
         ";host_no 16 2 u16"
         ";vmsg_datalen 18 2 u16",
 }
+
+
+def SCSI_NL_MSGALIGN(len: int) -> int:
+    return ((len + 7) & (-8))

@@ -5,7 +5,7 @@
 
 FC_NL_ASYNC_EVENT = 256
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "fc_nl_event":
         "struct 40 8"
         ";snlh 0 8 struct:scsi_nl_hdr"
@@ -18,3 +18,7 @@ LAYOUTS = {
         ";event_data 36 4 u32"
         ";event_data_flex 36 0 flex:binary",
 }
+
+
+def FC_NL_MSGALIGN(len: int) -> int:
+    return ((len + 7) & (-8))

@@ -201,7 +201,7 @@ SCTP_SS_FC = 3
 SCTP_SS_WFQ = 4
 SCTP_SS_MAX = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sctp_initmsg":
         "struct 8 2"
         ";sinit_num_ostreams 0 2 u16"
@@ -637,3 +637,23 @@ LAYOUTS = {
         ";spi_address 8 128 struct:__kernel_sockaddr_storage"
         ";spi_interval 136 4 u32",
 }
+
+
+def __SCTP_PR_INDEX(x: int) -> int:
+    return ((x >> 4) - 1)
+
+
+def SCTP_PR_POLICY(x: int) -> int:
+    return (x & 48)
+
+
+def SCTP_PR_TTL_ENABLED(x: int) -> int:
+    return int((x & 48) == 16)
+
+
+def SCTP_PR_RTX_ENABLED(x: int) -> int:
+    return int((x & 48) == 32)
+
+
+def SCTP_PR_PRIO_ENABLED(x: int) -> int:
+    return int((x & 48) == 48)

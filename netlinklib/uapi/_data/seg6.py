@@ -13,7 +13,7 @@ SR6_TLV_OPAQUE = 3
 SR6_TLV_PADDING = 4
 SR6_TLV_HMAC = 5
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "ipv6_sr_hdr":
         "struct 8 4"
         ";nexthdr 0 1 u8"

@@ -23,5 +23,5 @@ SEG6_CMD_GET_TUNSRC = 4
 __SEG6_CMD_MAX = 5
 SEG6_CMD_MAX = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

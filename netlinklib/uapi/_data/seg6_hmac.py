@@ -8,7 +8,7 @@ SEG6_HMAC_FIELD_LEN = 32
 SEG6_HMAC_ALGO_SHA1 = 1
 SEG6_HMAC_ALGO_SHA256 = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sr6_tlv_hmac":
         "struct 40 4"
         ";tlvhdr 0 2 struct:sr6_tlv"

@@ -14,7 +14,7 @@ SEG6_IPTUN_MODE_L2ENCAP = 2
 SEG6_IPTUN_MODE_ENCAP_RED = 3
 SEG6_IPTUN_MODE_L2ENCAP_RED = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "seg6_iptunnel_encap":
         "struct 4 4"
         ";mode 0 4 s32"

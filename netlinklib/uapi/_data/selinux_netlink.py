@@ -15,7 +15,7 @@ SELNLGRP_AVC = 1
 __SELNLGRP_MAX = 2
 SELNLGRP_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "selnl_msg_setenforce":
         "struct 4 4"
         ";val 0 4 s32",

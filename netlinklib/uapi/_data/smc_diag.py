@@ -15,7 +15,7 @@ SMC_DIAG_FALLBACK = 5
 __SMC_DIAG_MAX = 6
 SMC_DIAG_MAX = 5
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "smc_diag_req":
         "struct 52 4"
         ";diag_family 0 1 u8"

@@ -37,7 +37,7 @@ SK_DIAG_BPF_STORAGE_MAP_VALUE = 3
 __SK_DIAG_BPF_STORAGE_MAX = 4
 SK_DIAG_BPF_STORAGE_MAX = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sock_diag_req":
         "struct 2 1"
         ";sdiag_family 0 1 u8"

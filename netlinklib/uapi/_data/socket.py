@@ -11,7 +11,7 @@ SOCK_TXREHASH_DEFAULT = 255
 SOCK_TXREHASH_DISABLED = 0
 SOCK_TXREHASH_ENABLED = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "__kernel_sockaddr_storage":
         "struct 128 8"
         ";ss_family 0 2 u16"

@@ -45,5 +45,5 @@ SUNRPC_CMD_MAX = 6
 SUNRPC_MCGRP_NONE = 'none'
 SUNRPC_MCGRP_EXPORTD = 'exportd'
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -66,7 +66,7 @@ SOL_NETLINK = 270
 SO_RCVBUF = 8
 SO_RCVBUFFORCE = 33
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sockaddr":
         "struct 16 2"
         ";sa_family 0 2 u16"

@@ -51,7 +51,7 @@ TCMU_ATTR_SUPP_KERN_CMD_REPLY = 9
 __TCMU_ATTR_MAX = 10
 TCMU_ATTR_MAX = 9
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tcmu_mailbox":
         "struct 128 64"
         ";version 0 2 u16"

@@ -29,7 +29,7 @@ TASKSTATS_CMD_ATTR_MAX = 4
 TASKSTATS_GENL_NAME = 'TASKSTATS'
 TASKSTATS_GENL_VERSION = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "taskstats":
         "struct 688 8"
         ";version 0 2 u16"

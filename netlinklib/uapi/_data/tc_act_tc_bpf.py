@@ -16,7 +16,7 @@ TCA_ACT_BPF_ID = 9
 __TCA_ACT_BPF_MAX = 10
 TCA_ACT_BPF_MAX = 9
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_act_bpf":
         "struct 20 4"
         ";index 0 4 u32"

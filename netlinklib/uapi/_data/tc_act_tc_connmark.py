@@ -10,7 +10,7 @@ TCA_CONNMARK_PAD = 3
 __TCA_CONNMARK_MAX = 4
 TCA_CONNMARK_MAX = 3
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_connmark":
         "struct 24 4"
         ";index 0 4 u32"

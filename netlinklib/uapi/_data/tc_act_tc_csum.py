@@ -17,7 +17,7 @@ TCA_CSUM_UPDATE_FLAG_UDP = 16
 TCA_CSUM_UPDATE_FLAG_UDPLITE = 32
 TCA_CSUM_UPDATE_FLAG_SCTP = 64
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_csum":
         "struct 24 4"
         ";index 0 4 u32"

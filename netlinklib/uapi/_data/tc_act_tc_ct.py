@@ -31,7 +31,7 @@ TCA_CT_ACT_NAT = 8
 TCA_CT_ACT_NAT_SRC = 16
 TCA_CT_ACT_NAT_DST = 32
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_ct":
         "struct 20 4"
         ";index 0 4 u32"

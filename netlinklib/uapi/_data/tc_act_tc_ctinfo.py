@@ -17,7 +17,7 @@ TCA_CTINFO_STATS_CPMARK_SET = 10
 __TCA_CTINFO_MAX = 11
 TCA_CTINFO_MAX = 10
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_ctinfo":
         "struct 20 4"
         ";index 0 4 u32"

@@ -11,7 +11,7 @@ TCA_DEF_PAD = 4
 __TCA_DEF_MAX = 5
 TCA_DEF_MAX = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_defact":
         "struct 20 4"
         ";index 0 4 u32"

@@ -15,7 +15,7 @@ TCA_GACT_PAD = 4
 __TCA_GACT_MAX = 5
 TCA_GACT_MAX = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_gact":
         "struct 20 4"
         ";index 0 4 u32"

@@ -29,7 +29,7 @@ TCA_GATE_CLOCKID = 10
 __TCA_GATE_MAX = 11
 TCA_GATE_MAX = 10
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_gate":
         "struct 20 4"
         ";index 0 4 u32"

@@ -16,7 +16,7 @@ TCA_IFE_PAD = 7
 __TCA_IFE_MAX = 8
 TCA_IFE_MAX = 7
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_ife":
         "struct 24 4"
         ";index 0 4 u32"

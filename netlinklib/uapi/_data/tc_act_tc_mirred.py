@@ -15,7 +15,7 @@ TCA_MIRRED_BLOCKID = 4
 __TCA_MIRRED_MAX = 5
 TCA_MIRRED_MAX = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_mirred":
         "struct 28 4"
         ";index 0 4 u32"

@@ -20,7 +20,7 @@ TCA_MPLS_BOS = 8
 __TCA_MPLS_MAX = 9
 TCA_MPLS_MAX = 8
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_mpls":
         "struct 24 4"
         ";index 0 4 u32"

@@ -11,7 +11,7 @@ __TCA_NAT_MAX = 4
 TCA_NAT_MAX = 3
 TCA_NAT_FLAG_EGRESS = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_nat":
         "struct 36 4"
         ";index 0 4 u32"

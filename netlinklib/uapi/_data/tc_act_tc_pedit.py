@@ -29,7 +29,7 @@ TCA_PEDIT_KEY_EX_CMD_ADD = 1
 __PEDIT_CMD_MAX = 2
 TCA_PEDIT_CMD_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_pedit_key":
         "struct 24 4"
         ";mask 0 4 u32"

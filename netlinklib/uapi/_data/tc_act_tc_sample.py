@@ -13,7 +13,7 @@ TCA_SAMPLE_PAD = 6
 __TCA_SAMPLE_MAX = 7
 TCA_SAMPLE_MAX = 6
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_sample":
         "struct 20 4"
         ";index 0 4 u32"

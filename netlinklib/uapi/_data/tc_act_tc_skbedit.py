@@ -24,7 +24,7 @@ TCA_SKBEDIT_QUEUE_MAPPING_MAX = 10
 __TCA_SKBEDIT_MAX = 11
 TCA_SKBEDIT_MAX = 10
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_skbedit":
         "struct 20 4"
         ";index 0 4 u32"

@@ -18,7 +18,7 @@ TCA_SKBMOD_PAD = 6
 __TCA_SKBMOD_MAX = 7
 TCA_SKBMOD_MAX = 6
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_skbmod":
         "struct 32 8"
         ";index 0 4 u32"

@@ -46,7 +46,7 @@ TCA_TUNNEL_KEY_ENC_OPT_ERSPAN_HWID = 4
 __TCA_TUNNEL_KEY_ENC_OPT_ERSPAN_MAX = 5
 TCA_TUNNEL_KEY_ENC_OPT_ERSPAN_MAX = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_tunnel_key":
         "struct 24 4"
         ";index 0 4 u32"

@@ -20,7 +20,7 @@ TCA_VLAN_PUSH_ETH_SRC = 8
 __TCA_VLAN_MAX = 9
 TCA_VLAN_MAX = 8
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tc_vlan":
         "struct 24 4"
         ";index 0 4 u32"

@@ -8,7 +8,7 @@ TCF_EM_ALIGN_U16 = 2
 TCF_EM_ALIGN_U32 = 4
 TCF_EM_CMP_TRANS = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tcf_em_cmp":
         "struct 12 4"
         ";val 0 4 u32"

@@ -12,5 +12,5 @@ TCA_EM_IPT_MATCH_DATA = 5
 __TCA_EM_IPT_MAX = 6
 TCA_EM_IPT_MAX = 5
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -66,7 +66,7 @@ TCF_META_ID_RXHASH = 47
 __TCF_META_ID_MAX = 48
 TCF_META_ID_MAX = 47
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tcf_meta_val":
         "struct 4 2"
         ";kind 0 2 u16"
@@ -77,3 +77,11 @@ LAYOUTS = {
         ";left 0 4 struct:tcf_meta_val"
         ";right 4 4 struct:tcf_meta_val",
 }
+
+
+def TCF_META_TYPE(kind: int) -> int:
+    return ((kind & 61440) >> 12)
+
+
+def TCF_META_ID(kind: int) -> int:
+    return (kind & 2047)

@@ -4,7 +4,7 @@
 """<linux/tc_ematch/tc_em_nbyte.h>"""
 
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tcf_em_nbyte":
         "struct 4 2"
         ";off 0 2 u16"

@@ -5,7 +5,7 @@
 
 TC_EM_TEXT_ALGOSIZ = 16
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tcf_em_text":
         "struct 24 2"
         ";algo 0 16 string"

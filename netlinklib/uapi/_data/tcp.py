@@ -139,7 +139,7 @@ TCP_AO_KEYF_IFINDEX = 1
 TCP_AO_KEYF_EXCLUDE_OPT = 2
 TCP_RECEIVE_ZEROCOPY_FLAG_TLB_CLEAN_HINT = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tcphdr":
         "struct 20 4"
         ";source 0 2 be16"

@@ -4,7 +4,7 @@
 """<time.h>"""
 
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "timespec":
         "struct 16 8"
         ";tv_sec 0 8 s64"

@@ -4,7 +4,7 @@
 """<linux/time_types.h>"""
 
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "__kernel_timespec":
         "struct 16 8"
         ";tv_sec 0 8 s64"

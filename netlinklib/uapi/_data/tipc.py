@@ -81,7 +81,7 @@ TIPC_CLUSTER_MASK = 16773120
 TIPC_ZONE_MASK = 4278190080
 TIPC_ZONE_CLUSTER_MASK = 4294963200
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tipc_socket_addr":
         "struct 8 4"
         ";ref 0 4 u32"

@@ -83,7 +83,7 @@ TIPC_GENL_HDRLEN = 8
 TCM_F_REQUEST = 1
 TCM_F_MORE = 2
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tipc_node_info":
         "struct 8 4"
         ";addr 0 4 be32"
@@ -128,3 +128,27 @@ LAYOUTS = {
         ";tcm_flags 6 2 be16"
         ";tcm_reserved 8 8 string",
 }
+
+
+def TLV_ALIGN(datalen: int) -> int:
+    return ((datalen + 3) & (-4))
+
+
+def TLV_LENGTH(datalen: int) -> int:
+    return (4 + datalen)
+
+
+def TLV_SPACE(datalen: int) -> int:
+    return (((4 + datalen) + 3) & (-4))
+
+
+def TCM_ALIGN(datalen: int) -> int:
+    return ((datalen + 3) & (-4))
+
+
+def TCM_LENGTH(datalen: int) -> int:
+    return (16 + datalen)
+
+
+def TCM_SPACE(datalen: int) -> int:
+    return (((16 + datalen) + 3) & (-4))

@@ -4,7 +4,7 @@
 """<linux/tipc_sockets_diag.h>"""
 
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tipc_sock_diag_req":
         "struct 8 4"
         ";sdiag_family 0 1 u8"

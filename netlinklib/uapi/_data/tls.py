@@ -79,7 +79,7 @@ TLS_CONF_SW = 2
 TLS_CONF_HW = 3
 TLS_CONF_HW_RECORD = 4
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "tls_crypto_info":
         "struct 4 2"
         ";version 0 2 u16"
@@ -141,3 +141,11 @@ LAYOUTS = {
         ";salt 44 4 binary"
         ";rec_seq 48 8 binary",
 }
+
+
+def TLS_VERSION_MINOR(ver: int) -> int:
+    return (ver & 255)
+
+
+def TLS_VERSION_MAJOR(ver: int) -> int:
+    return ((ver >> 8) & 255)

@@ -18,7 +18,7 @@ UDP_ENCAP_RXRPC = 6
 TCP_ENCAP_ESPINTCP = 7
 UDP_ENCAP_OVPNINUDP = 8
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "udphdr":
         "struct 8 2"
         ";source 0 2 be16"

@@ -4,7 +4,7 @@
 """<linux/uio.h>"""
 
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "iovec":
         "struct 16 8"
         ";iov_base 0 8 pointer"

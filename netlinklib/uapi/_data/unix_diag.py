@@ -21,7 +21,7 @@ UNIX_DIAG_UID = 7
 __UNIX_DIAG_MAX = 8
 UNIX_DIAG_MAX = 7
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "unix_diag_req":
         "struct 24 4"
         ";sdiag_family 0 1 u8"

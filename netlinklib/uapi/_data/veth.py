@@ -8,5 +8,5 @@ VETH_INFO_PEER = 1
 __VETH_INFO_MAX = 2
 VETH_INFO_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

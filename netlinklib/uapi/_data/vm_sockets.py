@@ -23,7 +23,7 @@ IOCTL_VM_SOCKETS_GET_LOCAL_CID = 1977
 SOL_VSOCK = 287
 VSOCK_RECVERR = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "sockaddr_vm":
         "struct 16 4"
         ";svm_family 0 2 u16"
@@ -33,3 +33,15 @@ LAYOUTS = {
         ";svm_flags 12 1 u8"
         ";svm_zero 13 3 binary",
 }
+
+
+def VM_SOCKETS_VERSION_EPOCH(_v: int) -> int:
+    return ((_v & 4278190080) >> 24)
+
+
+def VM_SOCKETS_VERSION_MAJOR(_v: int) -> int:
+    return ((_v & 16711680) >> 16)
+
+
+def VM_SOCKETS_VERSION_MINOR(_v: int) -> int:
+    return (_v & 65535)

@@ -4,7 +4,7 @@
 """<linux/vm_sockets_diag.h>"""
 
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "vsock_diag_req":
         "struct 24 4"
         ";sdiag_family 0 1 u8"

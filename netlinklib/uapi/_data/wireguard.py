@@ -47,5 +47,5 @@ WG_CMD_SET_DEVICE = 1
 __WG_CMD_MAX = 2
 WG_CMD_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

@@ -8,5 +8,5 @@ IFLA_WWAN_LINK_ID = 1
 __IFLA_WWAN_MAX = 2
 IFLA_WWAN_MAX = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
 }

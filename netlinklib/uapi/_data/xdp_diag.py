@@ -22,7 +22,7 @@ __XDP_DIAG_MAX = 10
 XDP_DIAG_MAX = 9
 XDP_DU_F_ZEROCOPY = 1
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "xdp_diag_req":
         "struct 20 4"
         ";sdiag_family 0 1 u8"

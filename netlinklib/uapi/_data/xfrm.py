@@ -169,7 +169,7 @@ XFRMNLGRP_MAPPING = 8
 __XFRMNLGRP_MAX = 9
 XFRMNLGRP_MAX = 8
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "xfrm_address_t":
         "union 16 4"
         ";a4 0 4 be32"
