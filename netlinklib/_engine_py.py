@@ -330,7 +330,7 @@ def _write_number(codec: Codec, value: Any, _: Mapping[str, Any] | None) -> byte
     order = "big" if codec.op.startswith("be") else _ORDER
     for width in (codec._width,) if codec._width else (4, 8):
         try:
-            return number.to_bytes(width, order, signed=signed)  # type: ignore[arg-type]
+            return number.to_bytes(width, order, signed=signed)
         except OverflowError:
             pass
     raise _Unfit(ValueError, f"{value} is out of range for {codec.op}")
@@ -549,7 +549,7 @@ class Codec(_Immutable):
     _shift: int
     _mask: int
 
-    def __init__(self, op: str, *args: Any) -> None:
+    def __init__(self, op: str, /, *args: Any) -> None:
         if not isinstance(op, str):
             raise TypeError("Codec takes the name of an operation, then its arguments")
         if op not in _OPERATIONS:

@@ -1,0 +1,3 @@
+"""What several test modules share: `records` (classes built on a chosen engine), `outcomes`."""
+
+from __future__ import annotations

@@ -1,0 +1,235 @@
+"""What only the C engine can get wrong: module state, the collector, memory that runs out."""
+
+from __future__ import annotations
+
+import gc
+import socket
+import subprocess
+import sys
+import textwrap
+from types import ModuleType
+from typing import Any
+
+import pytest
+from fakekernel import PORT, ROW, SEQ, done, message
+from support.records import nla
+
+
+@pytest.fixture
+def sample(c_engine: ModuleType) -> Any:
+    e = c_engine
+    plan = e.Plan(
+        "Sample",
+        4,
+        True,
+        (
+            e.Field("head", e.Codec("u32"), offset=0, size=4),
+            e.Field("address", e.Codec("ip"), type=1),
+            e.Field("name", e.Codec("string"), type=2),
+            e.Field("several", e.Codec("multi", e.Codec("u32")), type=3),
+        ),
+    )
+    namespace = {"__slots__": (), "__plan__": plan, **plan.by_name}
+    return type("Sample", (e.RecordBase,), namespace)
+
+
+def test_records_are_left_to_reference_counting(sample: Any) -> None:
+    record = sample(head=1, address="192.0.2.1")
+    assert not gc.is_tracked(record)
+    assert not sample.__flags__ & 1 << 14  # Py_TPFLAGS_HAVE_GC
+    subclass = type("Subclass", (sample,), {"__slots__": ()})
+    assert not gc.is_tracked(subclass(head=1))
+
+
+def test_a_class_with_a_dict_is_collected_as_usual(sample: Any) -> None:
+    loose = type("Loose", (sample,), {})
+    record = loose(head=1)
+    record.__dict__["self"] = record
+    assert gc.is_tracked(record)
+    del record
+    gc.collect()
+    assert not [o for o in gc.get_objects() if type(o) is loose]
+
+
+def test_an_unfinished_class_makes_no_records(c_engine: ModuleType, sample: Any) -> None:
+    refused = []
+
+    class Early:
+        def __set_name__(self, owner: type, name: str) -> None:
+            try:
+                owner()
+            except TypeError as error:
+                refused.append(str(error))
+
+    type("Hasty", (sample,), {"__slots__": (), "early": Early()})
+    assert refused == ["the class Hasty is not finished yet"]
+
+
+def test_a_finalizer_of_a_subclass_runs(sample: Any) -> None:
+    seen: list[int] = []
+    loud = type("Loud", (sample,), {"__slots__": (), "__del__": lambda self: seen.append(self.head)})
+    record = loud(head=5)
+    del record
+    assert seen == [5]
+
+
+def test_the_class_goes_with_its_last_record(sample: Any) -> None:
+    import weakref
+
+    short_lived = type("ShortLived", (sample,), {"__slots__": ()})
+    watched = weakref.ref(short_lived)
+    record = short_lived(head=1)
+    del short_lived
+    gc.collect()
+    assert watched() is type(record)
+    del record
+    gc.collect()
+    assert watched() is None
+
+
+def test_tuples_of_scalars_are_not_tracked(c_engine: ModuleType, sample: Any) -> None:
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    with here, there:
+        payload = bytes(4) + nla(1, bytes([192, 0, 2, 1])) + nla(3, bytes(4))
+        there.send(message(payload) + done())
+        reader = c_engine.Reader(here.fileno(), PORT, trusted=True)
+        by_name = sample.__plan__.by_name
+        rows = reader.dump(
+            SEQ,
+            sample,
+            (ROW,),
+            fields=(by_name["head"], by_name["address"]),
+            fail=lambda code, ack: OSError(code),
+            release=lambda clean: None,
+        ).collect()
+    assert rows == [(0, "192.0.2.1")]
+    assert not gc.is_tracked(rows[0])
+
+
+PROGRAM = """
+    import netlinklib._engine as engine
+    field = engine.Field("address", engine.Codec("ip"), type=1)
+    plan = engine.Plan("Sample", 4, True, (field,))
+    Sample = type("Sample", (engine.RecordBase,), {"__slots__": (), "__plan__": plan, "address": field})
+    record = Sample(address="192.0.2.1")
+    assert record.address == "192.0.2.1"
+    try:
+        Sample.from_bytes(b"")
+    except ValueError as error:
+        assert "header of 4 bytes" in str(error)
+    else:
+        raise AssertionError
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="one lock for all interpreters before 3.12")
+def test_interpreters_with_locks_of_their_own(c_engine: ModuleType) -> None:
+    script = f"""
+        import sys
+        if sys.version_info >= (3, 13):
+            import _interpreters as interpreters
+            def run(program):
+                interpreter = interpreters.create("isolated")
+                error = interpreters.exec(interpreter, program)
+                interpreters.destroy(interpreter)
+                assert error is None, error.formatted
+        else:
+            import _xxsubinterpreters as interpreters
+            def run(program):
+                interpreter = interpreters.create(isolated=True)
+                interpreters.run_string(interpreter, program)
+                interpreters.destroy(interpreter)
+        program = {textwrap.dedent(PROGRAM)!r}
+        exec(program)
+        for _ in range(20):
+            run(program)
+        exec(program)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def attempts(step: Any, least: int) -> int:
+    """Call `step` with every allocation failing in turn, until none is left to fail."""
+    testcapi = pytest.importorskip("_testcapi", reason="an interpreter without _testcapi")
+    for n in range(2000):
+        testcapi.set_nomemory(n, n + 1)
+        try:
+            step()
+            failed = False
+        except MemoryError:
+            failed = True
+        finally:
+            testcapi.remove_mem_hooks()
+        if not failed and n > least:
+            return n
+    raise AssertionError("never ran to the end")
+
+
+def test_memory_that_runs_out(c_engine: ModuleType, sample: Any) -> None:
+    record = sample(head=1, address="2001:db8::1", name="x", several=(1, 2))
+    data = bytes(record)
+
+    def encode() -> None:
+        assert bytes(sample(head=1, address="2001:db8::1", name="x", several=(1, 2))) == data
+
+    def decode() -> None:
+        again = sample.from_bytes(data)
+        assert again == record
+        assert again.as_dict() == {
+            "head": 1,
+            "address": "2001:db8::1",
+            "name": "x",
+            "several": (1, 2),
+        }
+        assert again.attribute_list()
+        repr(again)
+
+    def plan() -> None:
+        codec = c_engine.Codec("select", "head", {1: c_engine.Codec("u32")}, c_engine.Codec("raw"))
+        field = c_engine.Field("a", codec, type=9, path=(1, 2))
+        c_engine.Plan("P", 4, True, (field,))
+
+    for step in (encode, decode, plan):
+        step()
+        assert attempts(step, 3) > 3
+
+
+def test_memory_that_runs_out_in_a_dump(c_engine: ModuleType, sample: Any) -> None:
+    by_name = sample.__plan__.by_name
+    payload = bytes(4) + nla(1, bytes([192, 0, 2, 1])) + nla(2, b"eth0\0")
+    datagram = message(payload) * 3 + done()
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    released: list[bool] = []
+    with here, there:
+
+        def dump() -> None:
+            there.send(datagram)
+            try:
+                reader = c_engine.Reader(here.fileno(), PORT, trusted=True)
+                answer = reader.dump(
+                    SEQ,
+                    sample,
+                    (ROW,),
+                    fields=(by_name["address"], by_name["name"]),
+                    where=((by_name["name"], "eth0"),),
+                    fail=lambda code, ack: OSError(code),
+                    release=released.append,
+                )
+                assert answer.collect() == [("192.0.2.1", "eth0")] * 3
+            finally:
+                try:
+                    here.recv(65536, socket.MSG_DONTWAIT)
+                except BlockingIOError:
+                    pass
+
+        dump()
+        assert attempts(dump, 3) > 10
+    assert released[-1] is True
+    assert False in released
