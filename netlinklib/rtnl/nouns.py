@@ -53,8 +53,11 @@ class Socket(_socket.Socket):
 
             short = len(os.fsencode(name_or_index)) < IFNAMSIZ
             field = "ifname" if short else "alt_ifname"
-        else:
+        elif hasattr(name_or_index, "__index__"):
             field = "index"
+        else:
+            kind = type(name_or_index).__name__
+            raise TypeError(f"a link has a name or an index, not a {kind}")
         return self.get(Link, **{field: name_or_index}, ext_mask=ext_mask)
 
     if TYPE_CHECKING:
