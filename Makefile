@@ -28,6 +28,10 @@ INSTALL := $(PIP) install --no-deps --no-build-isolation --force-reinstall
 # pytest is started in tests/, where no netlinklib/ is that could be imported by mistake.
 PYTEST := cd tests && $(abspath $(BIN))/pytest
 
+# What is above the engine, once more on the twin. (The tests of the engine run on both anyway.)
+TWIN := cd tests && NETLINKLIB_BACKEND=python $(abspath $(BIN))/pytest \
+        --ignore=codegen --ignore=packaging --ignore=unit
+
 SWITCHES := NETLINKLIB_PURE NETLINKLIB_DEBUG NETLINKLIB_SANITIZE NETLINKLIB_COVERAGE NETLINKLIB_WERROR
 SOURCES := pyproject.toml setup.py $(sort $(wildcard src/*.[ch]) \
            $(shell find netlinklib -name '*.py' -o -name '*.pyi' -o -name py.typed))
@@ -81,6 +85,9 @@ run: $(VENV)/.installed $(VENV)/.group-bench
 test: $(VENV)/.installed $(VENV)/.group-test $(VENV)/.group-codegen
 	@sh .ci/need --optional ip strace
 	$(PYTEST) $(ARGS)
+ifeq ($(ARGS),)
+	$(TWIN)
+endif
 
 bench: $(VENV)/.installed $(VENV)/.group-bench
 	@sh .ci/need --optional ip
@@ -101,10 +108,10 @@ wheel: $(VENV)/.group-test
 
 # The engine's tests under AddressSanitizer and UBSan. Python itself leaks by design.
 sanitize: build/sanitize/.built $(VENV)/.group-test $(VENV)/.group-codegen
-	$(PYTEST) -m 'not slow' --ignore=packaging -p no:cacheprovider --quiet $(ARGS)
+	$(PYTEST) -m 'not slow' --ignore=codegen --ignore=packaging -p no:cacheprovider --quiet $(ARGS)
 sanitize: export PYTHONPATH := $(HERE)/build/sanitize
 sanitize: export PYTHONMALLOC := malloc
-sanitize: export ASAN_OPTIONS := detect_leaks=0:allocator_may_return_null=1
+sanitize: export ASAN_OPTIONS := detect_leaks=0:allocator_may_return_null=1:suppressions=$(HERE)/.ci/asan.supp
 sanitize: export UBSAN_OPTIONS := print_stacktrace=1:halt_on_error=1
 sanitize: PYTEST = cd tests && LD_PRELOAD="$(shell $(CC) -print-file-name=libasan.so) $(shell $(CC) -print-file-name=libubsan.so)" $(abspath $(BIN))/pytest
 

@@ -138,9 +138,11 @@ def summary(result: dict[str, Any]) -> dict[str, Any]:
             "rows": runs[0].get("rows"),
             "version": runs[0].get("version"),
         }
+    rows = [figures["rows"] for figures in table.values() if figures["rows"]]
     return {
         "what": result["what"],
         "count": result["count"],
+        "rows": max(rows, default=result["count"]),
         "bytes": result["bytes"],
         "datagrams": result["datagrams"],
         "floor_seconds": statistics.median(result["floor"]),

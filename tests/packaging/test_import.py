@@ -13,8 +13,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Over a bare interpreter; each bound leaves room for a few more.
-MOST_OWN = 30
+# Over a bare interpreter; each bound leaves room for a few more. The twin's constants are modules,
+# one for each of the kernel's headers; the extension has them in tables.
+MOST_OWN = {"c": 30, "python": 50}
 MOST_OTHERS = 15
 UNWANTED = {
     "asyncio",
@@ -72,7 +73,7 @@ def test_first_use_is_light(tmp_path: Path, backend: str) -> None:
     assert ("netlinklib._engine" in loaded) is (backend == "c")
     assert loaded & UNWANTED == set()
     ours = {name for name in loaded if name.startswith("netlinklib")}
-    assert len(ours) <= MOST_OWN, sorted(ours)
+    assert len(ours) <= MOST_OWN[backend], sorted(ours)
     assert len(loaded - ours) <= MOST_OTHERS, sorted(loaded - ours)
 
 
