@@ -72,12 +72,23 @@ _OPTIONS = {
 }
 
 
+class _Endpoint(_socket.socket):
+    """A socket that closes itself without a warning.
+
+    A signal handler's exception (Ctrl-C) can strike between any two steps and drop what was just
+    made; only the Socket itself is the caller's to close.
+    """
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class _Connection:
     """One bound descriptor with its reader and sequence numbers; it serves one request at a time."""
 
     __slots__ = ("lacks", "pid", "reader", "sequence", "sock")
 
-    def __init__(self, sock: _socket.socket, wanted: Sequence[str], rcvbuf: int | None) -> None:
+    def __init__(self, sock: _Endpoint, wanted: Sequence[str], rcvbuf: int | None) -> None:
         """Take over a new socket: set it up and warm it; close it if any of that fails."""
         self.sock = sock
         self.pid = os.getpid()
@@ -285,11 +296,11 @@ class Socket:
         if not self._namespace or _netns.is_current(self._namespace[0]):
             sock = self._create()
         else:
-            sock = _netns.call_in(self._namespace[0], self._create, _socket.socket.close)
+            sock = _netns.call_in(self._namespace[0], self._create, _Endpoint.close)
         return _Connection(sock, self._wanted, self._rcvbuf)
 
-    def _create(self) -> _socket.socket:
-        return _socket.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, self.protocol)
+    def _create(self) -> _Endpoint:
+        return _Endpoint(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, self.protocol)
 
     def _acquire(self) -> _Connection:
         """Take an idle connection, or open one."""
