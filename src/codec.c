@@ -53,6 +53,13 @@ bool codec_is_number(const CodecObject *codec) {
     return codec->op <= OP_SINT || codec->op == OP_BITS;
 }
 
+/* Return the select that decides how an attribute of this codec is read, or NULL. */
+CodecObject *codec_inner_select(CodecObject *codec) {
+    while (codec->op == OP_MULTI || codec->op == OP_ARRAY)
+        codec = codec->inner;
+    return codec->op == OP_SELECT ? codec : NULL;
+}
+
 size_t codec_width(const CodecObject *codec) {
     return codec->op <= OP_BE64 ? codec_widths[codec->op] : 0;
 }

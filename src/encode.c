@@ -173,8 +173,12 @@ static int encode_string(PyObject *value, struct writer *out) {
         text = PyUnicode_AsEncodedString(value, "utf-8", "surrogateescape");
     else
         return encode_failed(out, PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(value)->tp_name);
-    if (text == NULL)
-        return -1;
+    if (text == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
+            return -1;
+        PyErr_Clear();
+        return encode_failed(out, PyExc_ValueError, "%R cannot be written as UTF-8", value);
+    }
     size_t len = (size_t)PyBytes_GET_SIZE(text);
     int status;
     if (memchr(PyBytes_AS_STRING(text), 0, len) != NULL)
@@ -559,28 +563,29 @@ static int encode_bits(FieldObject *field, PyObject *value, struct writer *out) 
     return 0;
 }
 
-/* Write a header member into the header that stands at the start of `out`; `optional` values that do not fit stay 0. */
-int field_encode_member(FieldObject *field, PyObject *value, struct writer *out, bool optional) {
+static int encode_member(FieldObject *field, PyObject *value, struct writer *out) {
     if (field->codec->op == OP_BITS)
         return encode_bits(field, value, out);
     struct writer member = {.record = out->record, .field = out->field, .values = out->values};
     size_t size = (size_t)field->size;
     int status = codec_encode(field->codec, value, &member);
-    bool is_number = codec_is_number(field->codec);
-    if (status < 0) {
-        if (optional && is_number && PyErr_ExceptionMatches(PyExc_ValueError)) {
-            PyErr_Clear();
-            status = 0;
-        }
-    } else if (member.len > size || (is_number && member.len != size)) {
-        if (!optional)
-            status = encode_failed(out, PyExc_ValueError, "%zu bytes for a member of %zu", member.len, size);
-    } else {
-        /* shorter text and bytes are padded: the header was zeroed */
+    if (status == 0 && (member.len > size || (codec_is_number(field->codec) && member.len != size)))
+        status = encode_failed(out, PyExc_ValueError, "%zu bytes for a member of %zu", member.len, size);
+    /* shorter text and bytes are padded: the header was zeroed */
+    if (status == 0 && member.len > 0)
         memcpy(out->data + field->offset, member.data, member.len);
-    }
     writer_clear(&member);
     return status;
+}
+
+/* Write a header member into the header that stands at the start of `out`; `optional` values that do not fit stay 0. */
+int field_encode_member(FieldObject *field, PyObject *value, struct writer *out, bool optional) {
+    if (encode_member(field, value, out) == 0)
+        return 0;
+    if (!optional || !PyErr_ExceptionMatches(PyExc_ValueError))
+        return -1;
+    PyErr_Clear();
+    return 0;
 }
 
 /* Write the attribute of a field, or several for multi, or none for a flag that is false. */

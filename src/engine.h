@@ -95,6 +95,7 @@ typedef struct field {
     Py_ssize_t offset, size;
     uint16_t path[NL_DEPTH_MAX];
     int depth;
+    bool selects; /* the codec looks at siblings, so a path must know the nest's class too */
 } FieldObject;
 
 typedef struct {
@@ -150,6 +151,7 @@ extern PyType_Spec codec_spec;
 bool codec_check(struct engine *engine, PyObject *object);
 PyObject *codec_decode(CodecObject *codec, const uint8_t *data, size_t len, const struct container *in);
 bool codec_is_number(const CodecObject *codec);
+CodecObject *codec_inner_select(CodecObject *codec); /* borrowed, or NULL */
 size_t codec_width(const CodecObject *codec); /* declared width of an integer, else 0 */
 int codec_number(CodecObject *codec, const uint8_t *data, size_t len, struct number *out);
 PyObject *number_object(struct number number);
@@ -177,7 +179,8 @@ int plan_encode(PlanObject *plan, PyObject *values, struct writer *out);
 extern PyType_Spec field_spec;
 PyObject *field_read(FieldObject *field, PlanObject *plan, const uint8_t *data, size_t len);
 PyObject *field_absent(FieldObject *field, const struct container *in);
-PyObject *field_decode(FieldObject *field, const uint8_t *data, size_t len, const struct container *in);
+PyObject *field_decode(FieldObject *field, PlanObject *plan, const uint8_t *data, size_t len,
+                       const struct container *in);
 PyObject *field_collect(FieldObject *field, const struct container *in);
 int field_member(const FieldObject *field, const uint8_t *data, size_t len, struct nl_slot *slot);
 struct nl_attrs plan_attrs(const PlanObject *plan, const uint8_t *data, size_t len);

@@ -10,11 +10,12 @@ struct nl_attrs plan_attrs(const PlanObject *plan, const uint8_t *data, size_t l
     return nl_attrs_of(data + plan->start, len - plan->start);
 }
 
-/* Decode a found payload; a DecodeError gets the names of the record and the field. */
-PyObject *field_decode(FieldObject *field, const uint8_t *data, size_t len, const struct container *in) {
+/* Decode a found payload; a DecodeError gets the names of the plan's record and the field. */
+PyObject *field_decode(FieldObject *field, PlanObject *plan, const uint8_t *data, size_t len,
+                       const struct container *in) {
     PyObject *value = codec_decode(field->codec, data, len, in);
     if (value == NULL)
-        decode_error_within(field->engine, in->plan->name, field->name);
+        decode_error_within(field->engine, plan->name, field->name);
     return value;
 }
 
@@ -43,28 +44,58 @@ PyObject *field_absent(FieldObject *field, const struct container *in) {
     Py_RETURN_NONE;
 }
 
-static PyObject *framing_failed(FieldObject *field, const struct container *in, const uint8_t *bad) {
+static void framing_failed(FieldObject *field, const struct container *in, const uint8_t *bad) {
     decode_failed(field->engine, in->data, in->len, "attribute at offset %zu: nla_len %u",
                   (size_t)(bad - in->data), (unsigned)nl_u16(bad));
     decode_error_within(field->engine, in->plan->name, field->name);
-    return NULL;
+}
+
+/* What the walk along a path needs at each level: whose message it is, and the level's own container. */
+struct level {
+    const struct container *message;
+    struct container here; /* its plan is known (and needed) only for a codec that selects */
+    int depth;
+};
+
+static struct level level_top(const struct container *message) {
+    return (struct level){message, *message, 0};
+}
+
+static struct nl_attrs level_attrs(const struct level *level) {
+    if (level->depth == 0)
+        return plan_attrs(level->message->plan, level->message->data, level->message->len);
+    return nl_attrs_of(level->here.data, level->here.len);
+}
+
+/* Step into a nest: 0, or -1 if finding its class raised. */
+static int level_enter(const FieldObject *field, const struct level *level, const struct nl_attr *attr,
+                       struct level *below) {
+    *below = (struct level){level->message, {NULL, attr->data, attr->len, level->message->cache}, level->depth + 1};
+    if (!field->selects || level->here.plan == NULL)
+        return 0;
+    FieldObject *nest = plan_field(level->here.plan, attr->type);
+    if (nest == NULL || nest->codec->op != OP_RECORD)
+        return 0;
+    return codec_class(nest->codec, &below->here.plan) == NULL ? -1 : 0;
 }
 
 /* Append every occurrence of a repeated attribute, through every occurrence of the nests around it. */
-static int collect_level(FieldObject *field, const struct container *in, struct nl_attrs attrs, int depth,
-                         PyObject *items) {
+static int collect_level(FieldObject *field, const struct level *level, PyObject *items) {
+    struct nl_attrs attrs = level_attrs(level);
     struct nl_attr attr;
     int status;
-    uint16_t wanted = depth < field->depth ? field->path[depth] : (uint16_t)field->type;
+    bool last = level->depth == field->depth;
+    uint16_t wanted = last ? (uint16_t)field->type : field->path[level->depth];
     while ((status = nl_attr_next(&attrs, &attr)) == 1) {
         if (attr.type != wanted)
             continue;
-        if (depth < field->depth) {
-            if (collect_level(field, in, nl_attrs_of(attr.data, attr.len), depth + 1, items) < 0)
+        struct level below;
+        if (!last) {
+            if (level_enter(field, level, &attr, &below) < 0 || collect_level(field, &below, items) < 0)
                 return -1;
             continue;
         }
-        PyObject *item = field_decode(field, attr.data, attr.len, in);
+        PyObject *item = field_decode(field, level->message->plan, attr.data, attr.len, &level->here);
         if (item == NULL)
             return -1;
         status = PyList_Append(items, item);
@@ -73,7 +104,7 @@ static int collect_level(FieldObject *field, const struct container *in, struct 
             return -1;
     }
     if (status < 0)
-        framing_failed(field, in, attrs.pos);
+        framing_failed(field, level->message, attrs.pos);
     return status;
 }
 
@@ -81,56 +112,62 @@ PyObject *field_collect(FieldObject *field, const struct container *in) {
     PyObject *items = PyList_New(0), *result = NULL;
     if (items == NULL)
         return NULL;
-    if (collect_level(field, in, plan_attrs(in->plan, in->data, in->len), 0, items) == 0)
+    struct level top = level_top(in);
+    if (collect_level(field, &top, items) == 0)
         result = PyList_AsTuple(items);
     Py_DECREF(items);
     return result;
 }
 
-/* Find the first occurrence of a field's attribute below path[depth..): as nl_attr_find. */
-static int find_level(const FieldObject *field, struct nl_attrs attrs, int depth, struct nl_attr *attr,
-                      const uint8_t **bad) {
-    int status, levels = field->depth - (field->type < 0);
-    uint16_t wanted = depth < levels ? field->path[depth] : (uint16_t)field->type;
-    if (field->type < 0 && depth == levels)
-        wanted = field->path[depth];
+/* Find the first occurrence of what a field reads: 1, 0 if there is none, -1 with an exception.  A member at the end of a
+ * path is read from the payload of the path's last attribute. */
+static int find_level(FieldObject *field, const struct level *level, struct nl_attr *attr, struct container *in) {
+    struct nl_attrs attrs = level_attrs(level);
+    int status;
+    bool last = level->depth == field->depth - (field->type < 0);
+    uint16_t wanted = last && field->type >= 0 ? (uint16_t)field->type : field->path[level->depth];
     while ((status = nl_attr_next(&attrs, attr)) == 1) {
         if (attr->type != wanted)
             continue;
-        if (depth == levels)
+        if (last) {
+            *in = level->here;
             return 1;
-        status = find_level(field, nl_attrs_of(attr->data, attr->len), depth + 1, attr, bad);
+        }
+        struct level below;
+        if (level_enter(field, level, attr, &below) < 0)
+            return -1;
+        status = find_level(field, &below, attr, in);
         if (status != 0)
             return status;
     }
     if (status < 0)
-        *bad = attrs.pos;
+        framing_failed(field, level->message, attrs.pos);
     return status;
 }
 
 /* Read a field of a record's bytes. */
 PyObject *field_read(FieldObject *field, PlanObject *plan, const uint8_t *data, size_t len) {
-    struct container in = {plan, data, len, NULL};
+    struct container message = {plan, data, len, NULL}, in;
     struct nl_slot slot;
     if (field->type < 0 && field->depth == 0) {
         if (!field_member(field, data, len, &slot))
-            return field_absent(field, &in);
-        return field_decode(field, slot.data, slot.len, &in);
+            return field_absent(field, &message);
+        return field_decode(field, plan, slot.data, slot.len, &message);
     }
     if (field->codec->op == OP_MULTI)
-        return field_collect(field, &in);
+        return field_collect(field, &message);
     struct nl_attr attr;
-    const uint8_t *bad;
-    int status = find_level(field, plan_attrs(plan, data, len), 0, &attr, &bad);
+    struct level top = level_top(&message);
+    int status = find_level(field, &top, &attr, &in);
     if (status < 0)
-        return framing_failed(field, &in, bad);
+        return NULL;
     if (status == 0)
-        return field_absent(field, &in);
+        return field_absent(field, &message);
     if (field->type >= 0)
-        return field_decode(field, attr.data, attr.len, &in);
+        return field_decode(field, plan, attr.data, attr.len, &in);
     if (!field_member(field, attr.data, attr.len, &slot))
-        return field_absent(field, &in);
-    return field_decode(field, slot.data, slot.len, &in);
+        return field_absent(field, &message);
+    return field_decode(field, plan, slot.data, slot.len, &in);
 }
 
 /* ---- the type ---- */
@@ -183,6 +220,7 @@ static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->type = number;
     self->offset = offset;
     self->size = size;
+    self->selects = codec_inner_select(self->codec) != NULL;
     if (fallback != Py_None)
         self->fallback = (FieldObject *)Py_NewRef(fallback);
     if (path != NULL && field_take_path(self, path) < 0) {

@@ -77,15 +77,6 @@ static inline int nl_attr_next(struct nl_attrs *attrs, struct nl_attr *attr) {
     return 1;
 }
 
-/* Find the first attribute of a type: 1, 0 if there is none, -1 if the framing breaks before it. */
-static inline int nl_attr_find(struct nl_attrs attrs, uint16_t type, struct nl_attr *attr) {
-    int status;
-    while ((status = nl_attr_next(&attrs, attr)) == 1)
-        if (attr->type == type)
-            return 1;
-    return status;
-}
-
 /* Check the framing of all attributes: 0, or -1 with attrs->pos on the bad one. */
 static inline int nl_attrs_check(struct nl_attrs *attrs) {
     struct nl_attr attr;

@@ -5,16 +5,19 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-/* struct sockaddr_nl, of which only these members matter here */
-struct nl_address {
-    uint16_t family;
-    uint16_t pad;
-    uint32_t portid;
-    uint32_t groups;
+/* struct sockaddr_nl, with room for whatever address another kind of socket may have */
+union nl_address {
+    struct {
+        uint16_t family;
+        uint16_t pad;
+        uint32_t portid;
+        uint32_t groups;
+    } nl;
+    struct sockaddr_storage any;
 };
 
 enum nl_received nl_reader_receive(struct nl_reader *reader, struct nl_attrs *msgs) {
-    struct nl_address from = {0};
+    union nl_address from = {.nl = {0}};
     struct iovec vector = {.iov_base = reader->buffer, .iov_len = reader->size};
     struct msghdr header = {
         .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &vector, .msg_iovlen = 1};
@@ -24,7 +27,8 @@ enum nl_received nl_reader_receive(struct nl_reader *reader, struct nl_attrs *ms
     if (length < 0)
         return errno == ENOBUFS ? NL_LOST : NL_FAILED;
     reader->datagrams++;
-    if (!reader->trusted && (header.msg_namelen != sizeof from || from.portid != 0)) {
+    if (!reader->trusted &&
+        (header.msg_namelen != sizeof from.nl || from.nl.family != AF_NETLINK || from.nl.portid != 0)) {
         reader->skipped++;
         return NL_RECEIVED_NONE;
     }

@@ -73,6 +73,25 @@ static int plan_add(PlanObject *self, Py_ssize_t i) {
     return PyDict_SetItem(self->by_name, field->name, item);
 }
 
+/* A select that reads another one could lead in circles, so its selector is to be something plain. */
+static int plan_check_selectors(PlanObject *self) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(self->fields); i++) {
+        FieldObject *field = (FieldObject *)PyTuple_GET_ITEM(self->fields, i);
+        CodecObject *select = codec_inner_select(field->codec);
+        if (select == NULL)
+            continue;
+        PyObject *found = PyDict_GetItemWithError(self->by_name, select->target);
+        if (found == NULL && PyErr_Occurred())
+            return -1;
+        if (found != NULL && codec_inner_select(((FieldObject *)found)->codec) != NULL) {
+            PyErr_Format(PyExc_ValueError, "%U.%U: its selector %U is a select itself", self->name, field->name,
+                         select->target);
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     static char *names[] = {"name", "header", "attributes", "fields", NULL};
     PyObject *name, *fields;
@@ -101,7 +120,7 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) 
     bool failed = self->by_name == NULL || self->heads == NULL;
     for (Py_ssize_t i = 0; !failed && i < PyTuple_GET_SIZE(fields); i++)
         failed = plan_add(self, i) < 0;
-    if (failed) {
+    if (failed || plan_check_selectors(self) < 0) {
         Py_DECREF(self);
         return NULL;
     }

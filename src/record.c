@@ -225,7 +225,7 @@ static int plain_attributes(PlanObject *plan, const struct container *in, int de
         if (before)
             continue;
         PyObject *value = field->codec->op == OP_MULTI ? field_collect(field, in)
-                                                       : field_decode(field, attr.data, attr.len, in);
+                                                       : field_decode(field, plan, attr.data, attr.len, in);
         if (plain_store(plan, field, value, depth, into) < 0)
             return -1;
     }
@@ -406,7 +406,7 @@ static int text_attributes(PlanObject *plan, const struct container *in, int dep
             continue;
         }
         PyObject *value = field->codec->op == OP_MULTI ? field_collect(field, in)
-                                                       : field_decode(field, attr.data, attr.len, in);
+                                                       : field_decode(field, plan, attr.data, attr.len, in);
         status = text_add(parts, field->name, outcome_text(plan->engine, value, depth));
     }
     Py_XDECREF(seen);

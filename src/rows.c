@@ -22,7 +22,7 @@ struct pick {
     int slot; /* or one of these */
 };
 #define PICK_MEMBER (-1)
-#define PICK_COLLECT (-2)
+#define PICK_WALK (-2)
 
 enum match {
     MATCH_OBJECT, /* compare what was decoded */
@@ -71,8 +71,8 @@ static int pick_add(DumpObject *self, struct pick *pick, PyObject *object) {
     }
     FieldObject *field = (FieldObject *)Py_NewRef(object);
     pick->field = field;
-    if (field->codec->op == OP_MULTI) {
-        pick->slot = PICK_COLLECT;
+    if (field->codec->op == OP_MULTI || (field->selects && field->depth > 0)) {
+        pick->slot = PICK_WALK;
         return 0;
     }
     size_t depth = (size_t)field->depth;
@@ -106,11 +106,11 @@ static int pick_find(const struct pick *pick, const struct container *in, const 
 
 static PyObject *pick_value(const struct pick *pick, const struct container *in, const struct nl_slot *slots) {
     struct nl_slot found;
-    if (pick->slot == PICK_COLLECT)
-        return field_collect(pick->field, in);
+    if (pick->slot == PICK_WALK)
+        return field_read(pick->field, in->plan, in->data, in->len);
     if (!pick_find(pick, in, slots, &found))
         return field_absent(pick->field, in);
-    return field_decode(pick->field, found.data, found.len, in);
+    return field_decode(pick->field, in->plan, found.data, found.len, in);
 }
 
 /* ---- filters ---- */
@@ -446,7 +446,8 @@ static PyObject *dump_row(DumpObject *self) {
             raise_protocol(self, "a message of an impossible length", self->answer.msgs.pos, self->answer.msgs.end);
             goto failed;
         case NL_STEP_SHORT:
-            raise_protocol(self, "an NLMSG_ERROR too short for its error number", msg.data, msg.data + msg.len);
+            raise_protocol(self, "an NLMSG_ERROR too short for its error number", msg.data - NL_MSG_HEADER,
+                           self->answer.msgs.end);
             goto failed;
         }
     }

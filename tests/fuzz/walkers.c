@@ -50,6 +50,15 @@ static void entries(const uint8_t *data, size_t len, size_t header) {
     }
 }
 
+/* The first attribute of a type: 1, 0 if there is none, -1 if the framing breaks before it. */
+static int find(struct nl_attrs attrs, uint16_t type, struct nl_attr *attr) {
+    int status;
+    while ((status = nl_attr_next(&attrs, attr)) == 1)
+        if (attr->type == type)
+            return 1;
+    return status;
+}
+
 static void selection(const uint8_t *data, size_t len) {
     static const uint16_t deep[] = {18, 2, 1};
     struct nl_select select = {0};
@@ -69,7 +78,7 @@ static void selection(const uint8_t *data, size_t len) {
             touch(slots[i].data, slots[i].len);
     /* a single search agrees with the selection, wherever it ends before bad framing */
     struct nl_attr attr;
-    int found = nl_attr_find(nl_attrs_of(data, len), 1, &attr);
+    int found = find(nl_attrs_of(data, len), 1, &attr);
     if (found == 1)
         assert(slots[first].data == NULL || slots[first].data == attr.data);
     else
