@@ -157,8 +157,11 @@ def _run(
         raise _Usage(str(error)) from None
     out = sys.stdout
     if hasattr(out, "reconfigure"):
-        # names need not be text: their bytes go out as they came in
-        out.reconfigure(errors="surrogateescape")
+        if form == "csv":
+            # names need not be text: their bytes go out as they came in
+            out.reconfigure(encoding="utf-8", errors="surrogateescape")
+        else:
+            out.reconfigure(errors="backslashreplace")
     with Socket(netns=_namespace(namespace)) as socket:
         try:
             rows: Dump[Any] = socket.dump(cls, *(names or ()), **filters)
@@ -236,7 +239,7 @@ def _value(name: str, codec: Codec[Any], text: str) -> object:
         return found
 
 
-# Forms of output. Each writes rows as they come; `names` are those of the columns, None for records.
+# Forms of output. Each writes rows as they come; `names` are the columns, None for records.
 
 
 def _write_json(out: TextIO, names: Sequence[str] | None, rows: Iterable[Any]) -> None:

@@ -197,7 +197,12 @@ def test_bridge(lan: Namespace) -> None:
     assert isinstance(state, kinds.BridgePort)
     told = lan.json("-d link show v0")[0]["linkinfo"]["info_slave_data"]
     assert (state.cost, state.priority, state.mode, state.guard, state.isolated) == (77, 5, 1, 1, 1)
-    assert (told["cost"], told["priority"], told["hairpin"], told["isolated"]) == (77, 5, True, True)
+    assert (told["cost"], told["priority"], told["hairpin"], told["isolated"]) == (
+        77,
+        5,
+        True,
+        True,
+    )
     assert (state.learning, state.fast_leave) == (int(told["learning"]), int(told["fastleave"]))
     assert state.id == int(told["id"], 0) and state.no == int(told["no"], 0)
     assert state.bridge_id == bridge.bridge_id
@@ -405,7 +410,10 @@ def test_records_make_links(lan: Namespace) -> None:
         assert (info.data.id, info.data.group6, info.data.port) == (7, "2001:db8::7", 4790)
         assert info.data.ttl_inherit == 1
         said = lan.json("-d link show vx7")[0]["linkinfo"]["info_data"]
-        assert said["remote6"] == "2001:db8::7" and said["port_range"] == {"low": 3000, "high": 4000}
+        assert said["remote6"] == "2001:db8::7" and said["port_range"] == {
+            "low": 3000,
+            "high": 4000,
+        }
 
 
 def test_links_of_this_machine_decode() -> None:

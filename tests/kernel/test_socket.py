@@ -70,8 +70,8 @@ def test_abandoned_dumps(busy: Namespace) -> None:
     with busy.socket() as sk:
         for attempt in range(8):
             for route in sk.dump(Route, table=100):
+                assert route.table == 100
                 break
-            assert route.table == 100
             dump = sk.dump(Route, "dst", table=100)
             assert len(list(itertools.islice(dump, 10 * attempt))) == 10 * attempt
             if attempt % 2:
@@ -114,7 +114,8 @@ def test_nested_dumps(busy: Namespace) -> None:
             assert route.table == 100
             seen += 1
         assert seen == 20
-        pairs = zip(sk.dump(Route, "table", table=100), sk.dump(Route, "table", table=101))
+        two = (sk.dump(Route, "table", table=table) for table in (100, 101))
+        pairs = zip(*two, strict=True)
         assert list(pairs) == [((100,), (101,))] * (COUNT // 2)
         a, b = sk.dump(Route, table=100), sk.dump(Route, table=101)
         assert next(a).table == 100 and next(b).table == 101
@@ -325,9 +326,11 @@ def test_descriptors_are_not_inherited(ns: Namespace) -> None:
     with ns.socket() as sk:
         dump = sk.dump(Route)
         for name in os.listdir("/proc/self/fd"):
-            target = os.readlink(f"/proc/self/fd/{name}") if os.path.exists(
-                f"/proc/self/fd/{name}"
-            ) else ""
+            target = (
+                os.readlink(f"/proc/self/fd/{name}")
+                if os.path.exists(f"/proc/self/fd/{name}")
+                else ""
+            )
             if target.startswith(("socket:", "net:")):
                 assert not os.get_inheritable(int(name)), target
         dump.close()
