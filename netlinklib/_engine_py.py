@@ -227,7 +227,8 @@ def _read_bitfield32(codec: Codec, data: bytes, _: Container) -> tuple[int, int]
 
 
 def _read_record(codec: Codec, data: bytes, _: Container) -> Any:
-    return _make(codec._class(), data)
+    cls = codec._class()
+    return _make(cls, cls.__plan__, data)
 
 
 def _read_array(codec: Codec, data: bytes, container: Container) -> tuple[Any, ...]:
@@ -242,8 +243,9 @@ def _read_array(codec: Codec, data: bytes, container: Container) -> tuple[Any, .
 
 def _read_sequence(codec: Codec, data: bytes, _: Container) -> tuple[RecordBase, ...]:
     cls = codec._class()
+    plan = cls.__plan__
     try:
-        return tuple([_make(cls, entry) for entry in _entries(data, cls.__plan__.header)])
+        return tuple([_make(cls, plan, entry) for entry in _entries(data, plan.header)])
     except _BadFraming as bad:
         raise DecodeError(
             f"entry at offset {bad.offset}: impossible length, {bad.left} bytes left",
@@ -943,14 +945,14 @@ class RecordBase:
     def __new__(cls, *args: Any, **fields: Any) -> Self:
         if args:
             raise TypeError(f"{cls.__name__} takes its fields by keyword")
-        record: Self = _make(cls, _plan_of(cls).encode(fields))
+        plan = _plan_of(cls)
+        record: Self = _make(cls, plan, plan.encode(fields))
         return record
 
     @classmethod
     def from_bytes(cls, data: Buffer) -> Self:
         """Make a record from a payload; raises DecodeError if its framing is broken."""
-        _plan_of(cls)
-        record: Self = _make(cls, _bytes(data))
+        record: Self = _make(cls, _plan_of(cls), _bytes(data))
         return record
 
     def as_dict(self) -> dict[str | int, Any]:
@@ -1077,9 +1079,8 @@ def _plan_of(cls: type[RecordBase]) -> Plan:
     return plan
 
 
-def _make(cls: Any, data: bytes) -> Any:
+def _make(cls: Any, plan: Plan, data: bytes) -> Any:
     """Make a record of a class from its bytes; raises DecodeError if the framing is broken."""
-    plan: Plan = cls.__plan__
     if plan.attributes:
         if len(data) < plan.header:
             reason = f"header of {plan.header} bytes, {len(data)} received"
@@ -1258,17 +1259,17 @@ def _row_maker(
 
     def select(message: bytes) -> Any:
         if plan.attributes and len(message) < plan.header:
-            return _make(cls, message)  # which raises
+            return _make(cls, plan, message)  # which raises
         slots = selection.scan(plan, message)
         for condition in wheres:
             if not condition.passes(message, slots):
                 return None
         if fields is None:
-            return _make(cls, message)
+            return _make(cls, plan, message)
         return tuple(_values(plan, picks, message, slots))
 
     def record(message: bytes) -> Any:
-        return _make(cls, message)
+        return _make(cls, plan, message)
 
     return record if fields is None and not wheres else select
 
@@ -1322,6 +1323,7 @@ class Reader:
         for kind in types:
             if not 0 <= index(kind) <= 0xFFFF:
                 raise ValueError(f"a message type of {kind}")
+        seq = index(seq)
         make = _row_maker(cls, fields, where)
         answer = _Answer(release)
         return Dump(answer, _rows(self, answer, seq, frozenset(types), make, fail))

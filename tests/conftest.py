@@ -1,11 +1,12 @@
 """Fixtures for all tests.
 
-`engine` runs a test on both engines; `engines` gives both at once, to compare them. Tests of the layers above run on
-the engine that `netlinklib._backend` picked, which the header line names: the whole suite is to be run twice, with
-NETLINKLIB_BACKEND=c and =python.
+`engine` runs a test on both engines; `engines` gives both at once, to compare them. Tests of the
+layers above run on the engine that `netlinklib._backend` picked, which the header line names: the
+whole suite is to be run twice, with NETLINKLIB_BACKEND=c and =python.
 
-A test that cannot run for lack of a tool or a right calls `needs("root")` (or skips with a reason that begins with
-"needs "). With NETLINKLIB_CI=1 that is a failure, and so is a missing C engine. Other skips stay skips.
+A test that cannot run for lack of a tool or a right calls `support.needs("root")`, or skips with a
+reason that begins with "needs ". With NETLINKLIB_CI=1 that is a failure, and so is a missing C
+engine. Other skips stay skips.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from netlinklib import _backend, _engine_py
+from support import needs
 
 try:
     from netlinklib import _engine
@@ -44,11 +46,6 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "defaul
 def pytest_report_header() -> str:
     c = "missing" if _engine is None else "there"
     return f"netlinklib: backend {_backend.backend}, C engine {c}" + (", CI" if CI else "")
-
-
-def needs(what: str) -> Any:
-    """Skip the running test because `what` is missing, which is a failure with NETLINKLIB_CI=1."""
-    pytest.skip(f"needs {what}")
 
 
 def _insist(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -1,6 +1,7 @@
 """A kernel that says what a test wants it to say, at the other end of a socket pair.
 
-Messages are built with struct.pack and not with the library, so that both cannot be wrong in the same way.
+Messages are built with struct.pack and not with the library, so that both cannot be wrong in the
+same way.
 """
 
 from __future__ import annotations
@@ -130,7 +131,9 @@ class FakeKernel:
     def fail(self, code: int, ack: dict[str, Any]) -> BaseException:
         return KernelError(code, ack)
 
-    def dump(self, cls: Any, *, seq: int = SEQ, types: tuple[int, ...] = (ROW,), **more: Any) -> Any:
+    def dump(
+        self, cls: Any, *, seq: int = SEQ, types: tuple[int, ...] = (ROW,), **more: Any
+    ) -> Any:
         more.setdefault("fail", self.fail)
         more.setdefault("release", self.released.append)
         return self.reader.dump(seq, cls, types, **more)

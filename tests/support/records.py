@@ -1,7 +1,7 @@
 """Record classes built by hand on a chosen engine.
 
-`netlinklib.record` takes its base from the engine that was picked at import; tests of both engines in one process
-need classes of each.
+`netlinklib.record` takes its base from the engine that was picked at import; tests of both engines
+in one process need classes of each.
 """
 
 from __future__ import annotations

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.records import codecs, nla, record_class, samples
 
 from netlinklib import _engine_py
 from netlinklib.errors import DecodeError
 from netlinklib.uapi._data.netlink import NLA_F_NESTED
+from support.records import codecs, nla, record_class, samples
 
 
 def host(value: int, width: int, *, signed: bool = False) -> bytes:

@@ -12,12 +12,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from support import records
-from support.records import attr, codecs, member, nla, path_field, record_class, samples
 
 from netlinklib.errors import DecodeError
 from netlinklib.uapi._data import if_link, rtnetlink
 from netlinklib.uapi._data.netlink import NLA_F_NESTED, NLA_F_NET_BYTEORDER
+from support import records
+from support.records import attr, codecs, member, nla, path_field, record_class, samples
 
 
 def u32(value: int) -> bytes:
@@ -783,9 +783,7 @@ def test_unknown_names(engine: ModuleType) -> None:
     cls = samples(engine).Metrics
     with pytest.raises(TypeError) as caught:
         cls(mtuu=1)
-    assert (
-        str(caught.value) == "Metrics has no field 'mtuu'; its fields are: mtu, advmss, cc_algo"
-    )
+    assert str(caught.value) == "Metrics has no field 'mtuu'; its fields are: mtu, advmss, cc_algo"
     with pytest.raises(TypeError):
         cls(mtu=1, mtuu=None)
     with pytest.raises(TypeError):
