@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import emit_c, emit_python, emit_stubs, manifest, output
+from . import emit_c, emit_python, emit_stubs, lock, manifest, merge, output
 from .errors import CodegenError
 from .extract import COMMAND, Source, extract
 from .model import Model
@@ -18,8 +18,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the generator; returns 0, or 1 after a failed check, or 2 after an error."""
     options = _parser().parse_args(arguments)
     try:
-        model = extract(Source(tuple(options.headers), options.cpp), manifest.load())
+        source = Source(tuple(options.headers), options.cpp)
+        model = extract(source, manifest.load())
+        if options.pin:
+            lock.FILE.write_text(lock.dump(options.pin, model.version, source.include, model.read))
+        lock.verify(source.include, model.read)
+        if options.older:
+            _write_older(model, options)
+        merge.merge(model, merge.load())
         files = generate(model)
+        if options.report:
+            print(_report(model))
         if options.check:
             diffs = output.compare(options.root, files)
             print("\n".join(diffs), end="\n" if diffs else "")
@@ -27,8 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1 if diffs else 0
         changed = output.write(options.root, files)
         print(f"{_figures(model)}; {len(files)} files, {len(changed)} changed")
-        if options.report:
-            print(_report(model))
     except CodegenError as error:
         print(f"codegen: {error}", file=sys.stderr)
         return 2
@@ -40,19 +47,30 @@ def generate(model: Model) -> dict[str, str]:
     return {**emit_c.emit(model), **emit_python.emit(model), **emit_stubs.emit(model)}
 
 
+def _write_older(newest: Model, options: argparse.Namespace) -> None:
+    older = extract(Source(tuple(options.older), options.cpp), manifest.load())
+    origin = options.older_origin or merge.load().origin
+    text = merge.dump(merge.contribution(newest, older, origin))
+    if not options.check:
+        merge.FILE.write_text(text, encoding="ascii")
+    elif merge.FILE.read_text(encoding="ascii") != text:
+        raise CodegenError("older.json is not what the older headers give")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
-    parser.add_argument(
-        "--headers", type=Path, action="append", required=True, metavar="DIR",
-        help="include directory with linux/ and asm/ (may be given several times)",
-    )
-    parser.add_argument("--cpp", default=COMMAND, metavar="COMMAND", help="the C preprocessor")
-    parser.add_argument(
-        "--root", type=Path, default=Path(__file__).resolve().parent.parent, metavar="DIR",
-        help="the checkout to write to (default: the one this package lies in)",
-    )
-    parser.add_argument("--check", action="store_true", help="write nothing; show differences")
-    parser.add_argument("--report", action="store_true", help="say what was left out, and why")
+    add = parser.add_argument
+    add("--headers", type=Path, action="append", required=True, metavar="DIR",
+        help="include directory with linux/ and asm/ (may be given several times)")  # fmt: skip
+    add("--older", type=Path, action="append", metavar="DIR",
+        help="include directory of an older set: what only it has goes to older.json")  # fmt: skip
+    add("--older-origin", metavar="TEXT", help="where the older headers come from")
+    add("--pin", metavar="ORIGIN", help="from now on, the tables are made of these headers")
+    add("--cpp", default=COMMAND, metavar="COMMAND", help="the C preprocessor")
+    add("--root", type=Path, default=Path(__file__).resolve().parents[1], metavar="DIR",
+        help="the checkout to write to (default: the one this package lies in)")  # fmt: skip
+    add("--check", action="store_true", help="write nothing; show differences")
+    add("--report", action="store_true", help="say what was left out, and why")
     return parser
 
 

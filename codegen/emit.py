@@ -59,6 +59,11 @@ def modules(model: Model) -> list[Module]:
     return sorted(found.values(), key=lambda module: module.name)
 
 
+def gone(item: Const | Struct) -> str:
+    """The comment behind a name that the newest headers lack."""
+    return f"  # not in {item.gone}" if item.gone else ""
+
+
 def layout_parts(struct: Struct) -> list[str]:
     """A struct as text: `struct SIZE ALIGN`, then `;NAME OFFSET SIZE CODE` for each member."""
     first = f"{struct.kind} {struct.size} {struct.align}"

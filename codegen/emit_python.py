@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .emit import Module, head, layout_parts, modules
+from .emit import Module, gone, head, layout_parts, modules
 from .model import Model
 
 NOQA = "# ruff: noqa: E501, F401, F403, I001, I002, RUF100"
@@ -27,7 +27,7 @@ def emit(model: Model) -> dict[str, str]:
 
 def _data(top: list[str], module: Module) -> str:
     lines = [*top, NOQA, f'"""<{module.header}>"""', ""]
-    lines += [f"{const.name} = {const.value!a}" for const in module.constants]
+    lines += [f"{const.name} = {const.value!a}{gone(const)}" for const in module.constants]
     lines += ["", "LAYOUTS: dict[str, str] = {"]
     for struct in module.structs:
         lines.append(f'    "{struct.name}":')

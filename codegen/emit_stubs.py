@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .emit import Module, head, modules
+from .emit import Module, gone, head, modules
 from .emit_python import FOLDER, NOQA
-from .model import Model, Struct
+from .model import Const, Model, Struct
 
 _INTEGERS = {f"{sign}{bits}" for sign in ("u", "s") for bits in (8, 16, 32, 64)}
 _INTEGERS |= {f"be{bits}" for bits in (16, 32, 64)}
@@ -48,7 +48,7 @@ def _module(top: list[str], module: Module, home: dict[str, str]) -> str:
         lines += ["from ..record import Record as _Record"]
     lines += [f"from .{home[name]} import {name} as _{name}" for name in away]
     alias = {name: f"_{name}" for name in away}
-    lines += ["", *(f"{const.name}: Final = {const.value!a}" for const in module.constants)]
+    lines += ["", *(_constant(const) for const in module.constants)]
     for function in module.functions:
         arguments = ", ".join(f"{name}: int" for name in function.parameters)
         lines.append(f"def {function.name}({arguments}) -> int: ...")
@@ -57,8 +57,12 @@ def _module(top: list[str], module: Module, home: dict[str, str]) -> str:
     return "\n".join([*lines, ""])
 
 
+def _constant(const: Const) -> str:
+    return f"{const.name}: Final = {const.value!a}{gone(const)}"
+
+
 def _struct(struct: Struct, alias: dict[str, str]) -> list[str]:
-    lines = [f"class {struct.name}(_Record):"]
+    lines = [f"class {struct.name}(_Record):{gone(struct)}"]
     plain = {member.name for member in struct.members if "." not in member.name}
     for member in struct.members:
         if "." not in member.name:

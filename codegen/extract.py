@@ -54,6 +54,7 @@ def extract(source: Source, manifest: Manifest) -> Model:
     model.headers = [header.name for header in present]
     model.absent = [header.name for header in manifest.headers if header not in present]
     model.version = _version(source)
+    model.read = sorted(reader.headers_read())
     for const in numbers:
         model.constants.setdefault(const.name, const)
     return model
@@ -120,6 +121,12 @@ class _Reader:
             names = [real[len(path) :] for path in self._include if real.startswith(path)]
             self._header_of[file] = min(names, key=len) if names else file
         return self._header_of[file]
+
+    def headers_read(self) -> set[str]:
+        """Every header below the include directories that the unit has opened."""
+        own = str(LIBC.resolve())
+        files = {file for file in self.unit.files if not os.path.realpath(file).startswith(own)}
+        return {name for name in map(self._header, files) if name not in files}
 
     def _wanted(self, name: str, header: str) -> bool:
         return header in self.headers if self.names is None else name in self.names

@@ -39,6 +39,11 @@ def helpers() -> str:
     return (DATA / "helpers.h").read_text(encoding="ascii")
 
 
+def pairs(name: str) -> list[tuple[str, str]]:
+    """The lines of a data file: first word, rest."""
+    return [(words[0], " ".join(words[1:])) for words in _lines(name)]
+
+
 def module_name(header: str, taken: Iterable[str] = ()) -> str:
     """The Python module of a header: `linux/tc_act/tc_bpf.h` -> `tc_act_tc_bpf`.
 

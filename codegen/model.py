@@ -14,6 +14,7 @@ class Const:
     header: str
     line: int
     kind: str  # «enum» or «macro»
+    gone: str = ""  # the release whose headers lack it
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Struct:
     header: str
     line: int = 0
     c_name: str = ""
+    gone: str = ""
 
     def references(self) -> set[str]:
         """The names of the structs that members of this one are made of."""
@@ -90,6 +92,7 @@ class Model:
     structs: dict[str, Struct] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)  # name -> reason
+    read: list[str] = field(default_factory=list)  # every header that was opened
 
     @property
     def release(self) -> str:

@@ -42,6 +42,7 @@ class Unit:
     defines: Sequence[str] = ()
     expanded: str = field(default="", init=False)
     macros: dict[str, Macro] = field(default_factory=dict, init=False)
+    files: set[str] = field(default_factory=set, init=False)
 
     def preprocess(self) -> None:
         """Fills `expanded` (C text with line markers, `#define` lines blanked) and `macros`."""
@@ -53,6 +54,7 @@ class Unit:
                 lines.append(line)
             elif marker := _MARKER.match(line):
                 file, number = marker[2], int(marker[1]) - 1
+                self.files.add(file)
                 lines.append(line)
             elif definition := _DEFINE.match(line):
                 name, parameters, body = definition.groups()

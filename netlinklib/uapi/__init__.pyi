@@ -28,6 +28,9 @@ from .bpf import __MAX_BPF_LINK_TYPE as __MAX_BPF_LINK_TYPE
 from .bpf import __BPF_FUNC_MAX_ID as __BPF_FUNC_MAX_ID
 from .bpf import __sk_buff as __sk_buff
 from .bpf_common import *
+from .caif_if_caif import *
+from .caif_if_caif import __IFLA_CAIF_UNSPEC as __IFLA_CAIF_UNSPEC
+from .caif_if_caif import __IFLA_CAIF_MAX as __IFLA_CAIF_MAX
 from .can import *
 from .can_gw import *
 from .can_gw import __CGW_TYPE_MAX as __CGW_TYPE_MAX
@@ -96,6 +99,9 @@ from .devlink import __DEVLINK_ATTR_MAX as __DEVLINK_ATTR_MAX
 from .devlink import __DEVLINK_RATE_TC_ATTR_MAX as __DEVLINK_RATE_TC_ATTR_MAX
 from .devlink import __DEVLINK_PORT_FN_ATTR_CAPS_MAX as __DEVLINK_PORT_FN_ATTR_CAPS_MAX
 from .devlink import __DEVLINK_PORT_FUNCTION_ATTR_MAX as __DEVLINK_PORT_FUNCTION_ATTR_MAX
+from .dlm_netlink import *
+from .dlm_netlink import __DLM_CMD_MAX as __DLM_CMD_MAX
+from .dlm_netlink import __DLM_TYPE_MAX as __DLM_TYPE_MAX
 from .dm_log_userspace import *
 from .dpll import *
 from .dpll import __DPLL_MODE_MAX as __DPLL_MODE_MAX
@@ -431,6 +437,7 @@ from .mpls import __MPLS_STATS_MAX as __MPLS_STATS_MAX
 from .mpls_iptunnel import *
 from .mpls_iptunnel import __MPLS_IPTUNNEL_MAX as __MPLS_IPTUNNEL_MAX
 from .mptcp import *
+from .mptcp import __MPTCP_PM_ATTR_MAX as __MPTCP_PM_ATTR_MAX
 from .mptcp_pm import *
 from .mptcp_pm import __MPTCP_PM_ADDR_ATTR_MAX as __MPTCP_PM_ADDR_ATTR_MAX
 from .mptcp_pm import __MPTCP_SUBFLOW_ATTR_MAX as __MPTCP_SUBFLOW_ATTR_MAX
@@ -884,6 +891,8 @@ from .pkt_cls import __TCA_FLOWER_KEY_CFM_OPT_MAX as __TCA_FLOWER_KEY_CFM_OPT_MA
 from .pkt_cls import __TCA_MATCHALL_MAX as __TCA_MATCHALL_MAX
 from .pkt_cls import __TCA_EMATCH_TREE_MAX as __TCA_EMATCH_TREE_MAX
 from .pkt_cls import __TCF_LAYER_MAX as __TCF_LAYER_MAX
+from .pkt_cls import __TCA_RSVP_MAX as __TCA_RSVP_MAX
+from .pkt_cls import __TCA_TCINDEX_MAX as __TCA_TCINDEX_MAX
 from .pkt_cls import __TC_ACT_EXT as __TC_ACT_EXT
 from .pkt_sched import *
 from .pkt_sched import __TCA_STAB_MAX as __TCA_STAB_MAX
@@ -929,6 +938,9 @@ from .pkt_sched import __TCA_DUALPI2_DROP_EARLY_MAX as __TCA_DUALPI2_DROP_EARLY_
 from .pkt_sched import __TCA_DUALPI2_ECN_MASK_MAX as __TCA_DUALPI2_ECN_MASK_MAX
 from .pkt_sched import __TCA_DUALPI2_SPLIT_GSO_MAX as __TCA_DUALPI2_SPLIT_GSO_MAX
 from .pkt_sched import __TCA_DUALPI2_MAX as __TCA_DUALPI2_MAX
+from .pkt_sched import __TCA_CBQ_MAX as __TCA_CBQ_MAX
+from .pkt_sched import __TCA_DSMARK_MAX as __TCA_DSMARK_MAX
+from .pkt_sched import __TCA_ATM_MAX as __TCA_ATM_MAX
 from .psample import *
 from .psample import __PSAMPLE_ATTR_MAX as __PSAMPLE_ATTR_MAX
 from .psample import __PSAMPLE_TUNNEL_KEY_ATTR_MAX as __PSAMPLE_TUNNEL_KEY_ATTR_MAX
@@ -1055,6 +1067,8 @@ from .tc_act_tc_gate import __TCA_GATE_ONE_ENTRY_MAX as __TCA_GATE_ONE_ENTRY_MAX
 from .tc_act_tc_gate import __TCA_GATE_MAX as __TCA_GATE_MAX
 from .tc_act_tc_ife import *
 from .tc_act_tc_ife import __TCA_IFE_MAX as __TCA_IFE_MAX
+from .tc_act_tc_ipt import *
+from .tc_act_tc_ipt import __TCA_IPT_MAX as __TCA_IPT_MAX
 from .tc_act_tc_mirred import *
 from .tc_act_tc_mirred import __TCA_MIRRED_MAX as __TCA_MIRRED_MAX
 from .tc_act_tc_mpls import *
@@ -1142,6 +1156,8 @@ from .wireguard import __WGDEVICE_A_LAST as __WGDEVICE_A_LAST
 from .wireguard import __WGPEER_A_LAST as __WGPEER_A_LAST
 from .wireguard import __WGALLOWEDIP_A_LAST as __WGALLOWEDIP_A_LAST
 from .wireguard import __WG_CMD_MAX as __WG_CMD_MAX
+from .wireguard import __WGDEVICE_F_ALL as __WGDEVICE_F_ALL
+from .wireguard import __WGPEER_F_ALL as __WGPEER_F_ALL
 from .wwan import *
 from .wwan import __IFLA_WWAN_MAX as __IFLA_WWAN_MAX
 from .xdp_diag import *

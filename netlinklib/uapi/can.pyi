@@ -49,6 +49,7 @@ CAN_J1939: Final = 7
 CAN_NPROTO: Final = 8
 SOL_CAN_BASE: Final = 100
 CAN_INV_FILTER: Final = 536870912
+CAN_RAW_FILTER_MAX: Final = 512  # not in 7.2
 
 class can_frame(_Record):
     @property

@@ -41,6 +41,7 @@ MPTCP_INFO: Final = 1
 MPTCP_TCPINFO: Final = 2
 MPTCP_SUBFLOW_ADDRS: Final = 3
 MPTCP_FULL_INFO: Final = 4
+__MPTCP_PM_ATTR_MAX: Final = 7  # not in 7.2
 
 class mptcp_info(_Record):
     @property

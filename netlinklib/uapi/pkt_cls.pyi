@@ -440,6 +440,25 @@ TCF_EM_PROG_TC: Final = 0
 TCF_EM_OPND_EQ: Final = 0
 TCF_EM_OPND_GT: Final = 1
 TCF_EM_OPND_LT: Final = 2
+TCA_RSVP_UNSPEC: Final = 0  # not in 7.2
+TCA_RSVP_CLASSID: Final = 1  # not in 7.2
+TCA_RSVP_DST: Final = 2  # not in 7.2
+TCA_RSVP_SRC: Final = 3  # not in 7.2
+TCA_RSVP_PINFO: Final = 4  # not in 7.2
+TCA_RSVP_POLICE: Final = 5  # not in 7.2
+TCA_RSVP_ACT: Final = 6  # not in 7.2
+__TCA_RSVP_MAX: Final = 7  # not in 7.2
+TCA_RSVP_MAX: Final = 6  # not in 7.2
+TCA_TCINDEX_UNSPEC: Final = 0  # not in 7.2
+TCA_TCINDEX_HASH: Final = 1  # not in 7.2
+TCA_TCINDEX_MASK: Final = 2  # not in 7.2
+TCA_TCINDEX_SHIFT: Final = 3  # not in 7.2
+TCA_TCINDEX_FALL_THROUGH: Final = 4  # not in 7.2
+TCA_TCINDEX_CLASSID: Final = 5  # not in 7.2
+TCA_TCINDEX_POLICE: Final = 6  # not in 7.2
+TCA_TCINDEX_ACT: Final = 7  # not in 7.2
+__TCA_TCINDEX_MAX: Final = 8  # not in 7.2
+TCA_TCINDEX_MAX: Final = 7  # not in 7.2
 def __TC_ACT_EXT(local: int) -> int: ...
 def TC_ACT_EXT_OPCODE(combined: int) -> int: ...
 def TC_ACT_EXT_CMP(combined: int, opcode: int) -> int: ...
@@ -577,5 +596,27 @@ class tcf_ematch_hdr(_Record):
     def kind(self) -> int: ...
     @property
     def flags(self) -> int: ...
+    @property
+    def pad(self) -> int: ...
+
+class tc_rsvp_gpi(_Record):  # not in 7.2
+    @property
+    def key(self) -> int: ...
+    @property
+    def mask(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+
+class tc_rsvp_pinfo(_Record):  # not in 7.2
+    @property
+    def dpi(self) -> tc_rsvp_gpi: ...
+    @property
+    def spi(self) -> tc_rsvp_gpi: ...
+    @property
+    def protocol(self) -> int: ...
+    @property
+    def tunnelid(self) -> int: ...
+    @property
+    def tunnelhdr(self) -> int: ...
     @property
     def pad(self) -> int: ...

@@ -464,6 +464,49 @@ TCA_DUALPI2_SPLIT_GSO: Final = 15
 TCA_DUALPI2_PAD: Final = 16
 __TCA_DUALPI2_MAX: Final = 17
 TCA_DUALPI2_MAX: Final = 16
+TC_CBQ_MAXPRIO: Final = 8  # not in 7.2
+TC_CBQ_MAXLEVEL: Final = 8  # not in 7.2
+TC_CBQ_DEF_EWMA: Final = 5  # not in 7.2
+TCF_CBQ_LSS_BOUNDED: Final = 1  # not in 7.2
+TCF_CBQ_LSS_ISOLATED: Final = 2  # not in 7.2
+TCF_CBQ_LSS_FLAGS: Final = 1  # not in 7.2
+TCF_CBQ_LSS_EWMA: Final = 2  # not in 7.2
+TCF_CBQ_LSS_MAXIDLE: Final = 4  # not in 7.2
+TCF_CBQ_LSS_MINIDLE: Final = 8  # not in 7.2
+TCF_CBQ_LSS_OFFTIME: Final = 16  # not in 7.2
+TCF_CBQ_LSS_AVPKT: Final = 32  # not in 7.2
+TC_CBQ_OVL_CLASSIC: Final = 0  # not in 7.2
+TC_CBQ_OVL_DELAY: Final = 1  # not in 7.2
+TC_CBQ_OVL_LOWPRIO: Final = 2  # not in 7.2
+TC_CBQ_OVL_DROP: Final = 3  # not in 7.2
+TC_CBQ_OVL_RCLASSIC: Final = 4  # not in 7.2
+TCA_CBQ_UNSPEC: Final = 0  # not in 7.2
+TCA_CBQ_LSSOPT: Final = 1  # not in 7.2
+TCA_CBQ_WRROPT: Final = 2  # not in 7.2
+TCA_CBQ_FOPT: Final = 3  # not in 7.2
+TCA_CBQ_OVL_STRATEGY: Final = 4  # not in 7.2
+TCA_CBQ_RATE: Final = 5  # not in 7.2
+TCA_CBQ_RTAB: Final = 6  # not in 7.2
+TCA_CBQ_POLICE: Final = 7  # not in 7.2
+__TCA_CBQ_MAX: Final = 8  # not in 7.2
+TCA_CBQ_MAX: Final = 7  # not in 7.2
+TCA_DSMARK_UNSPEC: Final = 0  # not in 7.2
+TCA_DSMARK_INDICES: Final = 1  # not in 7.2
+TCA_DSMARK_DEFAULT_INDEX: Final = 2  # not in 7.2
+TCA_DSMARK_SET_TC_INDEX: Final = 3  # not in 7.2
+TCA_DSMARK_MASK: Final = 4  # not in 7.2
+TCA_DSMARK_VALUE: Final = 5  # not in 7.2
+__TCA_DSMARK_MAX: Final = 6  # not in 7.2
+TCA_DSMARK_MAX: Final = 5  # not in 7.2
+TCA_ATM_UNSPEC: Final = 0  # not in 7.2
+TCA_ATM_FD: Final = 1  # not in 7.2
+TCA_ATM_PTR: Final = 2  # not in 7.2
+TCA_ATM_HDR: Final = 3  # not in 7.2
+TCA_ATM_EXCESS: Final = 4  # not in 7.2
+TCA_ATM_ADDR: Final = 5  # not in 7.2
+TCA_ATM_STATE: Final = 6  # not in 7.2
+__TCA_ATM_MAX: Final = 7  # not in 7.2
+TCA_ATM_MAX: Final = 6  # not in 7.2
 def TC_H_MAJ(h: int) -> int: ...
 def TC_H_MIN(h: int) -> int: ...
 def TC_H_MAKE(maj: int, min: int) -> int: ...
@@ -1137,3 +1180,71 @@ class tc_dualpi2_xstats(_Record):
     def max_memory_used(self) -> int: ...
     @property
     def memory_limit(self) -> int: ...
+
+class tc_cbq_lssopt(_Record):  # not in 7.2
+    @property
+    def change(self) -> int: ...
+    @property
+    def flags(self) -> int: ...
+    @property
+    def ewma_log(self) -> int: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def maxidle(self) -> int: ...
+    @property
+    def minidle(self) -> int: ...
+    @property
+    def offtime(self) -> int: ...
+    @property
+    def avpkt(self) -> int: ...
+
+class tc_cbq_wrropt(_Record):  # not in 7.2
+    @property
+    def flags(self) -> int: ...
+    @property
+    def priority(self) -> int: ...
+    @property
+    def cpriority(self) -> int: ...
+    @property
+    def _reserved(self) -> int: ...
+    @property
+    def allot(self) -> int: ...
+    @property
+    def weight(self) -> int: ...
+
+class tc_cbq_ovl(_Record):  # not in 7.2
+    @property
+    def strategy(self) -> int: ...
+    @property
+    def priority2(self) -> int: ...
+    @property
+    def pad(self) -> int: ...
+    @property
+    def penalty(self) -> int: ...
+
+class tc_cbq_police(_Record):  # not in 7.2
+    @property
+    def police(self) -> int: ...
+    @property
+    def _res1(self) -> int: ...
+    @property
+    def _res2(self) -> int: ...
+
+class tc_cbq_fopt(_Record):  # not in 7.2
+    @property
+    def split(self) -> int: ...
+    @property
+    def defmap(self) -> int: ...
+    @property
+    def defchange(self) -> int: ...
+
+class tc_cbq_xstats(_Record):  # not in 7.2
+    @property
+    def borrows(self) -> int: ...
+    @property
+    def overactions(self) -> int: ...
+    @property
+    def avgidle(self) -> int: ...
+    @property
+    def undertime(self) -> int: ...

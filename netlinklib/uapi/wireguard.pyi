@@ -46,3 +46,5 @@ WG_CMD_GET_DEVICE: Final = 0
 WG_CMD_SET_DEVICE: Final = 1
 __WG_CMD_MAX: Final = 2
 WG_CMD_MAX: Final = 1
+__WGDEVICE_F_ALL: Final = 1  # not in 7.2
+__WGPEER_F_ALL: Final = 7  # not in 7.2

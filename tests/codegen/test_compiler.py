@@ -65,9 +65,11 @@ def test_strings(source, compile_object) -> None:
     assert len(strings) > 50
 
 
+@pytest.mark.slow
 def test_nothing_is_missed(source, gcc) -> None:
     """No macro that was left out is an integer for the compiler: none can be an enumerator."""
-    left = sorted(name for name, why in source.model.left_out.items() if why != "empty")
+    left_out = source.model.left_out.items()
+    left = sorted(name for name, why in left_out if why != "empty" and "(" not in name)
     probes = "\n".join(f"void in_{name}(void) {{ enum {{ probe = ({name}) }}; }}" for name in left)
     text = f"{unit_text(source)}\n#line 1 \"probes\"\n{probes}\n"
     done = subprocess.run(

@@ -135,12 +135,15 @@ def test_no_value(read) -> None:
         #define ZERO_DIVISION (1 / 0)
         #define FAR_SHIFT (1 << 40)
         #define CALL something(1)
-        #define FUNCTION_LIKE(x) (x)
+        #define SAME(x) (x)
+        #define DOUBLED(x) (2 * (x))
         """
     )
     assert values(model) == {}
+    assert [found.expression for found in model.functions.values()] == ["(2 * x)"]
     assert set(model.left_out) == {
         "EMPTY", "FLOAT", "TYPE", "MEMBER", "STRAY", "ZERO_DIVISION", "FAR_SHIFT", "CALL",
+        "SAME(x)",
     }  # fmt: skip
 
 

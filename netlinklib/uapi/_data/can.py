@@ -48,6 +48,7 @@ CAN_J1939 = 7
 CAN_NPROTO = 8
 SOL_CAN_BASE = 100
 CAN_INV_FILTER = 536870912
+CAN_RAW_FILTER_MAX = 512  # not in 7.2
 
 LAYOUTS: dict[str, str] = {
     "can_frame":

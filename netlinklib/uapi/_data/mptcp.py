@@ -36,6 +36,7 @@ MPTCP_INFO = 1
 MPTCP_TCPINFO = 2
 MPTCP_SUBFLOW_ADDRS = 3
 MPTCP_FULL_INFO = 4
+__MPTCP_PM_ATTR_MAX = 7  # not in 7.2
 
 LAYOUTS: dict[str, str] = {
     "mptcp_info":

@@ -438,6 +438,25 @@ TCF_EM_PROG_TC = 0
 TCF_EM_OPND_EQ = 0
 TCF_EM_OPND_GT = 1
 TCF_EM_OPND_LT = 2
+TCA_RSVP_UNSPEC = 0  # not in 7.2
+TCA_RSVP_CLASSID = 1  # not in 7.2
+TCA_RSVP_DST = 2  # not in 7.2
+TCA_RSVP_SRC = 3  # not in 7.2
+TCA_RSVP_PINFO = 4  # not in 7.2
+TCA_RSVP_POLICE = 5  # not in 7.2
+TCA_RSVP_ACT = 6  # not in 7.2
+__TCA_RSVP_MAX = 7  # not in 7.2
+TCA_RSVP_MAX = 6  # not in 7.2
+TCA_TCINDEX_UNSPEC = 0  # not in 7.2
+TCA_TCINDEX_HASH = 1  # not in 7.2
+TCA_TCINDEX_MASK = 2  # not in 7.2
+TCA_TCINDEX_SHIFT = 3  # not in 7.2
+TCA_TCINDEX_FALL_THROUGH = 4  # not in 7.2
+TCA_TCINDEX_CLASSID = 5  # not in 7.2
+TCA_TCINDEX_POLICE = 6  # not in 7.2
+TCA_TCINDEX_ACT = 7  # not in 7.2
+__TCA_TCINDEX_MAX = 8  # not in 7.2
+TCA_TCINDEX_MAX = 7  # not in 7.2
 
 LAYOUTS: dict[str, str] = {
     "tc_police":
@@ -517,6 +536,19 @@ LAYOUTS: dict[str, str] = {
         ";kind 2 2 u16"
         ";flags 4 2 u16"
         ";pad 6 2 u16",
+    "tc_rsvp_gpi":
+        "struct 12 4"
+        ";key 0 4 u32"
+        ";mask 4 4 u32"
+        ";offset 8 4 s32",
+    "tc_rsvp_pinfo":
+        "struct 28 4"
+        ";dpi 0 12 struct:tc_rsvp_gpi"
+        ";spi 12 12 struct:tc_rsvp_gpi"
+        ";protocol 24 1 u8"
+        ";tunnelid 25 1 u8"
+        ";tunnelhdr 26 1 u8"
+        ";pad 27 1 u8",
 }
 
 

@@ -463,6 +463,49 @@ TCA_DUALPI2_SPLIT_GSO = 15
 TCA_DUALPI2_PAD = 16
 __TCA_DUALPI2_MAX = 17
 TCA_DUALPI2_MAX = 16
+TC_CBQ_MAXPRIO = 8  # not in 7.2
+TC_CBQ_MAXLEVEL = 8  # not in 7.2
+TC_CBQ_DEF_EWMA = 5  # not in 7.2
+TCF_CBQ_LSS_BOUNDED = 1  # not in 7.2
+TCF_CBQ_LSS_ISOLATED = 2  # not in 7.2
+TCF_CBQ_LSS_FLAGS = 1  # not in 7.2
+TCF_CBQ_LSS_EWMA = 2  # not in 7.2
+TCF_CBQ_LSS_MAXIDLE = 4  # not in 7.2
+TCF_CBQ_LSS_MINIDLE = 8  # not in 7.2
+TCF_CBQ_LSS_OFFTIME = 16  # not in 7.2
+TCF_CBQ_LSS_AVPKT = 32  # not in 7.2
+TC_CBQ_OVL_CLASSIC = 0  # not in 7.2
+TC_CBQ_OVL_DELAY = 1  # not in 7.2
+TC_CBQ_OVL_LOWPRIO = 2  # not in 7.2
+TC_CBQ_OVL_DROP = 3  # not in 7.2
+TC_CBQ_OVL_RCLASSIC = 4  # not in 7.2
+TCA_CBQ_UNSPEC = 0  # not in 7.2
+TCA_CBQ_LSSOPT = 1  # not in 7.2
+TCA_CBQ_WRROPT = 2  # not in 7.2
+TCA_CBQ_FOPT = 3  # not in 7.2
+TCA_CBQ_OVL_STRATEGY = 4  # not in 7.2
+TCA_CBQ_RATE = 5  # not in 7.2
+TCA_CBQ_RTAB = 6  # not in 7.2
+TCA_CBQ_POLICE = 7  # not in 7.2
+__TCA_CBQ_MAX = 8  # not in 7.2
+TCA_CBQ_MAX = 7  # not in 7.2
+TCA_DSMARK_UNSPEC = 0  # not in 7.2
+TCA_DSMARK_INDICES = 1  # not in 7.2
+TCA_DSMARK_DEFAULT_INDEX = 2  # not in 7.2
+TCA_DSMARK_SET_TC_INDEX = 3  # not in 7.2
+TCA_DSMARK_MASK = 4  # not in 7.2
+TCA_DSMARK_VALUE = 5  # not in 7.2
+__TCA_DSMARK_MAX = 6  # not in 7.2
+TCA_DSMARK_MAX = 5  # not in 7.2
+TCA_ATM_UNSPEC = 0  # not in 7.2
+TCA_ATM_FD = 1  # not in 7.2
+TCA_ATM_PTR = 2  # not in 7.2
+TCA_ATM_HDR = 3  # not in 7.2
+TCA_ATM_EXCESS = 4  # not in 7.2
+TCA_ATM_ADDR = 5  # not in 7.2
+TCA_ATM_STATE = 6  # not in 7.2
+__TCA_ATM_MAX = 7  # not in 7.2
+TCA_ATM_MAX = 6  # not in 7.2
 
 LAYOUTS: dict[str, str] = {
     "tc_stats":
@@ -851,6 +894,46 @@ LAYOUTS: dict[str, str] = {
         ";memory_used 36 4 u32"
         ";max_memory_used 40 4 u32"
         ";memory_limit 44 4 u32",
+    "tc_cbq_lssopt":
+        "struct 20 4"
+        ";change 0 1 u8"
+        ";flags 1 1 u8"
+        ";ewma_log 2 1 u8"
+        ";level 3 1 u8"
+        ";maxidle 4 4 u32"
+        ";minidle 8 4 u32"
+        ";offtime 12 4 u32"
+        ";avpkt 16 4 u32",
+    "tc_cbq_wrropt":
+        "struct 12 4"
+        ";flags 0 1 u8"
+        ";priority 1 1 u8"
+        ";cpriority 2 1 u8"
+        ";_reserved 3 1 u8"
+        ";allot 4 4 u32"
+        ";weight 8 4 u32",
+    "tc_cbq_ovl":
+        "struct 8 4"
+        ";strategy 0 1 u8"
+        ";priority2 1 1 u8"
+        ";pad 2 2 u16"
+        ";penalty 4 4 u32",
+    "tc_cbq_police":
+        "struct 4 2"
+        ";police 0 1 u8"
+        ";_res1 1 1 u8"
+        ";_res2 2 2 u16",
+    "tc_cbq_fopt":
+        "struct 12 4"
+        ";split 0 4 u32"
+        ";defmap 4 4 u32"
+        ";defchange 8 4 u32",
+    "tc_cbq_xstats":
+        "struct 16 4"
+        ";borrows 0 4 u32"
+        ";overactions 4 4 u32"
+        ";avgidle 8 4 s32"
+        ";undertime 12 4 s32",
 }
 
 

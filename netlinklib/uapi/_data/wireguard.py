@@ -46,6 +46,8 @@ WG_CMD_GET_DEVICE = 0
 WG_CMD_SET_DEVICE = 1
 __WG_CMD_MAX = 2
 WG_CMD_MAX = 1
+__WGDEVICE_F_ALL = 1  # not in 7.2
+__WGPEER_F_ALL = 7  # not in 7.2
 
 LAYOUTS: dict[str, str] = {
 }
