@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = [
+    "Closed",
     "DecodeError",
     "DumpInterrupted",
     "NetlinkError",
     "Overrun",
     "ProtocolError",
+    "TimedOut",
     "Truncated",
     "from_kernel",
 ]
@@ -76,6 +78,29 @@ class Overrun(NetlinkError):
 
     def __init__(self, reason: str = "messages were lost: the receive queue was full") -> None:
         super().__init__(errno.ENOBUFS, reason)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.strerror,)
+
+
+class TimedOut(NetlinkError, TimeoutError):
+    """The answer did not come, or did not end, in the time allowed.
+
+    What a request that changes something has done by then is not known; it is never sent again by itself.
+    """
+
+    def __init__(self, reason: str = "no answer in the time allowed") -> None:
+        super().__init__(errno.ETIMEDOUT, reason)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.strerror,)
+
+
+class Closed(NetlinkError):
+    """The Socket was closed, before the request or while its answer was being read."""
+
+    def __init__(self, reason: str = "the socket is closed") -> None:
+        super().__init__(errno.EBADF, reason)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.strerror,)

@@ -26,6 +26,8 @@ struct engine {
     PyObject *truncated;
     PyObject *overrun;
     PyObject *interrupted;
+    PyObject *timed_out;
+    PyObject *closed;
     PyObject *str_plan; /* "__plan__" */
     uint64_t plans;     /* made so far */
 };
@@ -197,6 +199,7 @@ PyObject *record_make(PlanObject *plan, PyTypeObject *cls, const uint8_t *data, 
 /* rows.c */
 extern PyType_Spec reader_spec;
 extern PyType_Spec dump_spec;
+PyObject *rows_decode(PyObject *module, PyObject *args, PyObject *kwargs);
 
 /* Exceptions kept aside and put back, in both forms CPython has had. */
 #if PY_VERSION_HEX >= 0x030C0000

@@ -26,6 +26,10 @@ static int take_errors(struct engine *engine) {
         status = take(errors, "Overrun", &engine->overrun);
     if (status == 0)
         status = take(errors, "DumpInterrupted", &engine->interrupted);
+    if (status == 0)
+        status = take(errors, "TimedOut", &engine->timed_out);
+    if (status == 0)
+        status = take(errors, "Closed", &engine->closed);
     Py_DECREF(errors);
     return status;
 }
@@ -58,6 +62,8 @@ static int engine_traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(engine->truncated);
     Py_VISIT(engine->overrun);
     Py_VISIT(engine->interrupted);
+    Py_VISIT(engine->timed_out);
+    Py_VISIT(engine->closed);
     return 0;
 }
 
@@ -74,6 +80,8 @@ static int engine_clear(PyObject *module) {
     Py_CLEAR(engine->truncated);
     Py_CLEAR(engine->overrun);
     Py_CLEAR(engine->interrupted);
+    Py_CLEAR(engine->timed_out);
+    Py_CLEAR(engine->closed);
     Py_CLEAR(engine->str_plan);
     return 0;
 }
@@ -83,6 +91,9 @@ static void engine_free(void *module) {
 }
 
 static PyMethodDef engine_methods[] = {
+    {"decode", (PyCFunction)(void (*)(void))rows_decode, METH_VARARGS | METH_KEYWORDS,
+     "decode(data, cls, types, *, fields=None, where=())\n--\n\n"
+     "Return the rows in captured bytes; see docs/engine.md."},
     {"constant", uapi_py_constant, METH_O, "constant(name)\n--\n\nReturn the value of a uapi constant, or raise KeyError."},
     {"layout", uapi_py_layout, METH_O, "layout(name)\n--\n\nReturn the layout of a uapi struct, or raise KeyError."},
     {"names", uapi_py_names, METH_NOARGS, "names()\n--\n\nReturn the names of all constants and structs."},

@@ -2,8 +2,10 @@
 #include "nl_recv.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 
 /* struct sockaddr_nl, with room for whatever address another kind of socket may have */
 union nl_address {
@@ -16,16 +18,66 @@ union nl_address {
     struct sockaddr_storage any;
 };
 
-enum nl_received nl_reader_receive(struct nl_reader *reader, struct nl_attrs *msgs) {
+static int64_t nl_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Wait until there is something to be read: NL_RECEIVED, or why not. */
+static enum nl_received nl_reader_wait(const struct nl_reader *reader, int64_t deadline) {
+    struct pollfd both[2] = {{.fd = reader->fd, .events = POLLIN}, {.fd = reader->wake, .events = POLLIN}};
+    struct timespec left, *timeout = NULL;
+    if (deadline != NL_FOREVER) {
+        int64_t rest = deadline - nl_now();
+        if (rest <= 0)
+            return NL_TIMED_OUT;
+        left = (struct timespec){.tv_sec = (time_t)(rest / 1000000000), .tv_nsec = (long)(rest % 1000000000)};
+        timeout = &left;
+    }
+    /* poll passes over a negative descriptor */
+    int ready = ppoll(both, 2, timeout, NULL);
+    if (ready < 0)
+        return NL_FAILED;
+    if (both[1].revents != 0)
+        return NL_WOKEN;
+    return ready == 0 ? NL_TIMED_OUT : NL_RECEIVED;
+}
+
+/* recvmsg, without waiting where the wait has to be bounded: most datagrams of a dump are there at once. */
+static ssize_t nl_reader_recvmsg(struct nl_reader *reader, int64_t deadline, struct msghdr *header,
+                                 enum nl_received *failed) {
+    bool bounded = deadline != NL_FOREVER || reader->wake >= 0;
+    socklen_t room = header->msg_namelen;
+    *failed = NL_FAILED;
+    /* the kernel can go on for ever, so the deadline counts while there is something to be read, too */
+    if (deadline != NL_FOREVER && nl_now() >= deadline) {
+        *failed = NL_TIMED_OUT;
+        return -1;
+    }
+    for (;;) {
+        header->msg_namelen = room;
+        ssize_t length = recvmsg(reader->fd, header, bounded ? MSG_DONTWAIT : 0);
+        if (length >= 0 || !bounded || (errno != EAGAIN && errno != EWOULDBLOCK))
+            return length;
+        *failed = nl_reader_wait(reader, deadline);
+        if (*failed != NL_RECEIVED)
+            return -1;
+        *failed = NL_FAILED;
+    }
+}
+
+enum nl_received nl_reader_receive(struct nl_reader *reader, int64_t deadline, struct nl_attrs *msgs) {
     union nl_address from = {.nl = {0}};
     struct iovec vector = {.iov_base = reader->buffer, .iov_len = reader->size};
     struct msghdr header = {
         .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &vector, .msg_iovlen = 1};
 
     *msgs = nl_attrs_of(reader->buffer, 0);
-    ssize_t length = recvmsg(reader->fd, &header, 0);
+    enum nl_received failed;
+    ssize_t length = nl_reader_recvmsg(reader, deadline, &header, &failed);
     if (length < 0)
-        return errno == ENOBUFS ? NL_LOST : NL_FAILED;
+        return failed == NL_FAILED && errno == ENOBUFS ? NL_LOST : failed;
     reader->datagrams++;
     if (!reader->trusted &&
         (header.msg_namelen != sizeof from.nl || from.nl.family != AF_NETLINK || from.nl.portid != 0)) {
@@ -50,7 +102,9 @@ enum nl_step nl_answer_step(struct nl_answer *answer, struct nl_reader *reader, 
         if (status < 0)
             return NL_STEP_BROKEN;
         reader->messages++;
-        if (msg->seq != answer->seq || msg->portid != reader->portid) {
+        if (answer->any && msg->type < UAPI_NLMSG_MIN_TYPE)
+            continue;
+        if (!answer->any && (msg->seq != answer->seq || msg->portid != reader->portid)) {
             reader->skipped++;
             continue;
         }

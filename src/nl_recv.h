@@ -10,6 +10,7 @@
 struct nl_reader {
     int fd; /* borrowed */
     uint32_t portid;
+    int wake;     /* a descriptor whose readability ends every wait, or -1; borrowed */
     bool trusted; /* do not check the sender's address */
     uint8_t *buffer;
     size_t size;
@@ -23,15 +24,21 @@ enum nl_received {
     NL_RECEIVED_NONE, /* a stranger's or an empty datagram: receive again */
     NL_TRUNCATED,     /* it was larger than the buffer */
     NL_LOST,          /* ENOBUFS */
+    NL_TIMED_OUT,     /* the deadline is over, even if there is something to be read */
+    NL_WOKEN,         /* the other descriptor is readable */
     NL_FAILED,        /* errno says why, EINTR and EAGAIN included */
 };
 
-/* Receive one datagram; may block. */
-enum nl_received nl_reader_receive(struct nl_reader *reader, struct nl_attrs *msgs);
+/* No deadline. */
+#define NL_FOREVER INT64_MAX
+
+/* Receive one datagram; may block until `deadline`, in nanoseconds of CLOCK_MONOTONIC. */
+enum nl_received nl_reader_receive(struct nl_reader *reader, int64_t deadline, struct nl_attrs *msgs);
 
 /* The answer to one request: a dump, or a plain request with its ACK. */
 struct nl_answer {
     uint32_t seq;
+    bool any; /* no answer, but a capture: every message is let through, control messages are skipped */
     struct nl_attrs msgs; /* what is left of the datagram at hand */
     bool interrupted;     /* NLM_F_DUMP_INTR was on any message */
     bool filtered;        /* NLM_F_DUMP_FILTERED was on any message */

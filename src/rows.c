@@ -13,6 +13,7 @@
 typedef struct {
     PyObject_HEAD
     struct engine *engine;
+    PyObject *tap; /* called with the bytes of each datagram, or NULL */
     struct nl_reader reader;
 } ReaderObject;
 
@@ -44,7 +45,10 @@ enum state { DUMP_READY, DUMP_FINISHED };
 typedef struct {
     PyObject_HEAD
     struct engine *engine;
-    ReaderObject *reader;
+    ReaderObject *reader;       /* NULL: the bytes are all in `memory` */
+    struct nl_reader *counters; /* the reader's, or those of `memory` */
+    struct nl_reader memory;
+    int64_t deadline;
     PyTypeObject *cls;
     PlanObject *plan;
     PyObject *fail, *release, *warning;
@@ -359,9 +363,22 @@ static int keep_warning(DumpObject *self, const struct nl_ack *ack) {
 
 /* ---- receiving ---- */
 
+/* Show a datagram to the reader's tap: 0, or -1 with an exception. */
+static int dump_tap(DumpObject *self) {
+    PyObject *tap = self->reader->tap;
+    if (tap == NULL)
+        return 0;
+    PyObject *datagram = PyBytes_FromStringAndSize((const char *)self->answer.msgs.pos,
+                                                   self->answer.msgs.end - self->answer.msgs.pos);
+    PyObject *result = datagram == NULL ? NULL : PyObject_CallOneArg(tap, datagram);
+    Py_XDECREF(datagram);
+    Py_XDECREF(result);
+    return result == NULL ? -1 : 0;
+}
+
 /* Receive the next datagram: 0, or -1 with an exception. */
 static int dump_receive(DumpObject *self) {
-    struct nl_reader *reader = &self->reader->reader;
+    struct nl_reader *reader = self->counters;
     for (int empty = 0; empty < EMPTY_MAX;) {
         enum nl_received received;
         uint64_t skipped = reader->skipped;
@@ -370,12 +387,12 @@ static int dump_receive(DumpObject *self) {
         if (PyErr_CheckSignals() < 0)
             return -1;
         Py_BEGIN_ALLOW_THREADS
-        received = nl_reader_receive(reader, &self->answer.msgs);
+        received = nl_reader_receive(reader, self->deadline, &self->answer.msgs);
         error = errno;
         Py_END_ALLOW_THREADS
         switch (received) {
         case NL_RECEIVED:
-            return 0;
+            return dump_tap(self);
         case NL_RECEIVED_NONE:
             empty += reader->skipped == skipped;
             continue;
@@ -385,6 +402,12 @@ static int dump_receive(DumpObject *self) {
         case NL_LOST:
             raise_new(self->engine->overrun, PyTuple_New(0));
             return -1;
+        case NL_TIMED_OUT:
+            raise_new(self->engine->timed_out, PyTuple_New(0));
+            return -1;
+        case NL_WOKEN:
+            raise_new(self->engine->closed, PyTuple_New(0));
+            return -1;
         case NL_FAILED:
             break;
         }
@@ -392,7 +415,7 @@ static int dump_receive(DumpObject *self) {
             continue;
         errno = error;
         if (error == EAGAIN || error == EWOULDBLOCK)
-            raise_new(PyExc_TimeoutError, Py_BuildValue("(is)", ETIMEDOUT, "no answer in time"));
+            raise_new(self->engine->timed_out, PyTuple_New(0));
         else
             PyErr_SetFromErrno(PyExc_OSError);
         return -1;
@@ -410,7 +433,7 @@ static bool dump_wants(const DumpObject *self, uint16_t type) {
 
 /* Return the next row; NULL without an exception at the end. */
 static PyObject *dump_row(DumpObject *self) {
-    struct nl_reader *reader = &self->reader->reader;
+    struct nl_reader *reader = self->counters;
     struct nl_msg msg;
     struct nl_ack ack;
     while (self->state == DUMP_READY) {
@@ -428,6 +451,10 @@ static PyObject *dump_row(DumpObject *self) {
             continue;
         }
         case NL_STEP_RECEIVE:
+            if (self->reader == NULL) {
+                dump_finish(self, true);
+                return NULL;
+            }
             if (dump_receive(self) < 0)
                 goto failed;
             continue;
@@ -569,46 +596,91 @@ static int dump_take_where(DumpObject *self, PyObject *where) {
     return 0;
 }
 
-static PyObject *reader_dump(ReaderObject *reader, PyObject *args, PyObject *kwargs) {
-    static char *names[] = {"seq", "cls", "types", "fields", "where", "fail", "release", NULL};
-    struct engine *engine = reader->engine;
-    unsigned long seq;
-    PyObject *cls, *types, *fields = Py_None, *where = NULL, *fail = NULL, *release = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "kO!O!|$OO!OO:dump", names, &seq, &PyType_Type, &cls,
-                                     &PyTuple_Type, &types, &fields, &PyTuple_Type, &where, &fail, &release))
-        return NULL;
-    if (fail == NULL || release == NULL) {
-        PyErr_SetString(PyExc_TypeError, "dump needs fail= and release=");
+/* Make a Dump that reads nothing yet: without reader, release and deadline. */
+static DumpObject *dump_make(struct engine *engine, PyObject *cls, PyObject *types, PyObject *fields, PyObject *where) {
+    if (!PyType_IsSubtype((PyTypeObject *)cls, engine->record_type)) {
+        PyErr_Format(PyExc_TypeError, "%R is no record class", cls);
         return NULL;
     }
-    if (!PyType_IsSubtype((PyTypeObject *)cls, engine->record_type))
-        return PyErr_Format(PyExc_TypeError, "%R is no record class", cls);
     DumpObject *self = (DumpObject *)engine->dump_type->tp_alloc(engine->dump_type, 0);
     if (self == NULL)
         return NULL;
     /* not to be released before it was returned: until then the caller still owns the request */
     self->state = DUMP_FINISHED;
     self->engine = engine;
-    self->reader = (ReaderObject *)Py_NewRef((PyObject *)reader);
     self->cls = (PyTypeObject *)Py_NewRef(cls);
-    self->fail = Py_NewRef(fail);
-    self->answer.seq = (uint32_t)seq;
-    self->answer.msgs = nl_attrs_of(reader->reader.buffer, 0);
+    self->deadline = NL_FOREVER;
     self->plan = plan_of(engine, self->cls);
     if (self->plan == NULL || dump_take_types(self, types) < 0 || dump_take_fields(self, fields) < 0 ||
         (where != NULL && dump_take_where(self, where) < 0))
         goto failed;
     self->slots = PyMem_Calloc((size_t)self->select.slots + 1, sizeof *self->slots);
-    if (self->slots == NULL) {
-        PyErr_NoMemory();
-        goto failed;
-    }
-    self->release = Py_NewRef(release);
-    self->state = DUMP_READY;
-    return (PyObject *)self;
+    if (self->slots != NULL)
+        return self;
+    PyErr_NoMemory();
 failed:
     Py_DECREF(self);
     return NULL;
+}
+
+static PyObject *reader_dump(ReaderObject *reader, PyObject *args, PyObject *kwargs) {
+    static char *names[] = {"seq", "cls", "types", "fields", "where", "deadline", "fail", "release", NULL};
+    unsigned long seq;
+    PyObject *cls, *types, *fields = Py_None, *where = NULL, *deadline = Py_None, *fail = NULL, *release = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "kO!O!|$OO!OOO:dump", names, &seq, &PyType_Type, &cls,
+                                     &PyTuple_Type, &types, &fields, &PyTuple_Type, &where, &deadline, &fail,
+                                     &release))
+        return NULL;
+    if (fail == NULL || release == NULL) {
+        PyErr_SetString(PyExc_TypeError, "dump needs fail= and release=");
+        return NULL;
+    }
+    double seconds = deadline == Py_None ? 0 : PyFloat_AsDouble(deadline);
+    if (seconds == -1 && PyErr_Occurred())
+        return NULL;
+    DumpObject *self = dump_make(reader->engine, cls, types, fields, where);
+    if (self == NULL)
+        return NULL;
+    /* a century of monotonic time is for ever, and so is what is no number */
+    if (deadline != Py_None && seconds < 3e9)
+        self->deadline = (int64_t)(Py_MAX(seconds, 0) * 1e9);
+    self->reader = (ReaderObject *)Py_NewRef((PyObject *)reader);
+    self->counters = &reader->reader;
+    self->answer.seq = (uint32_t)seq;
+    self->answer.msgs = nl_attrs_of(reader->reader.buffer, 0);
+    self->fail = Py_NewRef(fail);
+    self->release = Py_NewRef(release);
+    self->state = DUMP_READY;
+    return (PyObject *)self;
+}
+
+/* decode(data, cls, types, *, fields=None, where=()): the rows in captured bytes. */
+PyObject *rows_decode(PyObject *module, PyObject *args, PyObject *kwargs) {
+    static char *names[] = {"data", "cls", "types", "fields", "where", NULL};
+    PyObject *data, *cls, *types, *fields = Py_None, *where = NULL, *rows = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO!O!|$OO!:decode", names, &data, &PyType_Type, &cls,
+                                     &PyTuple_Type, &types, &fields, &PyTuple_Type, &where))
+        return NULL;
+    DumpObject *self = dump_make(PyModule_GetState(module), cls, types, fields, where);
+    if (self == NULL)
+        return NULL;
+    /* a copy: code of the user may run meanwhile and change what it gave */
+    PyObject *bytes = NULL;
+    if (PyObject_CheckBuffer(data))
+        bytes = PyBytes_FromObject(data);
+    else
+        PyErr_Format(PyExc_TypeError, "expected bytes, not %.100s", Py_TYPE(data)->tp_name);
+    if (bytes != NULL) {
+        self->counters = &self->memory;
+        self->answer.any = true;
+        self->answer.msgs = nl_attrs_of((const uint8_t *)PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes));
+        self->state = DUMP_READY;
+        rows = dump_collect(self, NULL);
+        self->state = DUMP_FINISHED;
+        Py_DECREF(bytes);
+    }
+    Py_DECREF(self);
+    return rows;
 }
 
 static int dump_traverse(DumpObject *self, visitproc visit, void *arg) {
@@ -710,11 +782,13 @@ PyType_Spec dump_spec = {
 /* ---- the type Reader ---- */
 
 static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    static char *names[] = {"fd", "portid", "size", "trusted", NULL};
-    int fd, trusted = 0;
+    static char *names[] = {"fd", "portid", "size", "trusted", "wake", "tap", NULL};
+    int fd, trusted = 0, wake = -1;
     unsigned long portid;
     Py_ssize_t size = 65536;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "ik|$np:Reader", names, &fd, &portid, &size, &trusted))
+    PyObject *tap = Py_None;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "ik|$npiO:Reader", names, &fd, &portid, &size, &trusted, &wake,
+                                     &tap))
         return NULL;
     if (size < (Py_ssize_t)NL_BUFFER_MIN)
         return PyErr_Format(PyExc_ValueError, "a receive buffer of %zd bytes; %u at least", size, NL_BUFFER_MIN);
@@ -723,7 +797,9 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         return NULL;
     self->engine = PyType_GetModuleState(type);
     self->reader = (struct nl_reader){
-        .fd = fd, .portid = (uint32_t)portid, .trusted = trusted != 0, .size = (size_t)size};
+        .fd = fd, .portid = (uint32_t)portid, .wake = wake, .trusted = trusted != 0, .size = (size_t)size};
+    if (tap != Py_None)
+        self->tap = Py_NewRef(tap);
     self->reader.buffer = PyMem_RawMalloc((size_t)size);
     if (self->reader.buffer == NULL) {
         Py_DECREF(self);
@@ -732,8 +808,21 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return (PyObject *)self;
 }
 
+static int reader_traverse(ReaderObject *self, visitproc visit, void *arg) {
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(self->tap);
+    return 0;
+}
+
+static int reader_clear(ReaderObject *self) {
+    Py_CLEAR(self->tap);
+    return 0;
+}
+
 static void reader_dealloc(ReaderObject *self) {
     PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    reader_clear(self);
     PyMem_RawFree(self->reader.buffer);
     type->tp_free(self);
     Py_DECREF(type);
@@ -741,7 +830,7 @@ static void reader_dealloc(ReaderObject *self) {
 
 static PyMethodDef reader_methods[] = {
     {"dump", (PyCFunction)(void (*)(void))reader_dump, METH_VARARGS | METH_KEYWORDS,
-     "dump(seq, cls, types, *, fields=None, where=(), fail, release)\n--\n\n"
+     "dump(seq, cls, types, *, fields=None, where=(), deadline=None, fail, release)\n--\n\n"
      "Return the Dump that reads the answer to a request; see docs/engine.md."},
     {NULL, NULL, 0, NULL},
 };
@@ -758,8 +847,10 @@ static PyMemberDef reader_members[] = {
 };
 
 static PyType_Slot reader_slots[] = {
-    {Py_tp_doc, "Reader(fd, portid, *, size=65536, trusted=False)\n--\n\nA receive buffer for a netlink socket."},
+    {Py_tp_doc, "Reader(fd, portid, *, size=65536, trusted=False, wake=-1, tap=None)\n--\n\nA receive buffer for a netlink socket."},
     {Py_tp_new, reader_new},
+    {Py_tp_traverse, reader_traverse},
+    {Py_tp_clear, reader_clear},
     {Py_tp_dealloc, reader_dealloc},
     {Py_tp_methods, reader_methods},
     {Py_tp_members, reader_members},
@@ -769,6 +860,6 @@ static PyType_Slot reader_slots[] = {
 PyType_Spec reader_spec = {
     .name = "netlinklib._engine.Reader",
     .basicsize = sizeof(ReaderObject),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
     .slots = reader_slots,
 };
