@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+__all__ = ["backend", "engine"]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import _engine as engine

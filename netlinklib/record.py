@@ -253,7 +253,8 @@ def struct_class(
     }
     namespace["__module__"] = module or "netlinklib.uapi"
     namespace["__doc__"] = f"struct {name}: {size} bytes."
-    return RecordType(name, (Record,), namespace, header=size, attributes=False)
+    made = RecordType(name, (Record,), namespace, header=size, attributes=False)
+    return made  # type: ignore[return-value]  # with Record as its base it is one
 
 
 def _member_codec(code: str) -> Codec[Any]:
