@@ -351,7 +351,7 @@ def _write_string(codec: Codec, value: Any, _: Mapping[str, Any] | None) -> byte
         try:
             text = value.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:
-            raise _Unfit(ValueError, f"{value!r} is not UTF-8") from None
+            raise _Unfit(ValueError, f"{value!r} cannot be written as UTF-8") from None
     elif isinstance(value, bytes):
         text = value
     else:
@@ -634,6 +634,15 @@ class Codec(_Immutable):
             raise TypeError(f"{plan.name} is no struct of a fixed size")
         return plan.header
 
+    def _selectors(self) -> Iterator[str]:
+        """Yield the names of the siblings on which the reading of this codec may depend."""
+        if self.op in ("multi", "array"):
+            yield from self._inner._selectors()
+        elif self.op == "select":
+            yield self.args[0]
+            for codec in (*self._cases.values(), self._inner):
+                yield from codec._selectors()
+
     def _chosen(self, siblings: Mapping[str, Any] | None) -> Codec:
         """Return the codec that the sibling's value chooses, when encoding."""
         if siblings is None or self.args[0] not in siblings:
@@ -855,6 +864,13 @@ class Plan(_Immutable):
             by_name[field.name] = field
             if field.type >= 0 and not field.path:
                 by_type.setdefault(field.type, field)
+        for field in fields:
+            for selector in field.codec._selectors():
+                # a select that reads another one could lead in circles
+                if selector in by_name and any(by_name[selector].codec._selectors()):
+                    raise ValueError(
+                        f"{name}.{field.name}: its selector {selector} is a select itself"
+                    )
         proxy = type(Plan.__dict__)
         self._set(name=name, header=header, attributes=bool(attributes), fields=fields)
         self._set(by_name=proxy(by_name), start=_align(header), _by_type=by_type)
@@ -1170,24 +1186,18 @@ def _fill(node: Node, data: bytes, at: int, end: int, slots: Slots, missing: int
     return missing
 
 
-class _Pick:
-    """A field to be read of every message: from the header, a slot, or by a walk of its own."""
-
-    def __init__(self, plan: Plan, field: Field, selection: _Selection) -> None:
-        if not isinstance(field, Field):
-            raise TypeError(f"expected a Field, not {type(field).__name__}")
-        self.field = field
+def _pick(plan: Plan, field: Field, selection: _Selection) -> Steps:
+    """Return how a field is read of every message: from the header, a slot, or by its own walk."""
+    if not isinstance(field, Field):
+        raise TypeError(f"expected a Field, not {type(field).__name__}")
+    steps = field.path if field.type < 0 else (*field.path, field.type)
+    slot: int | None = -1
+    if field.codec.op == "multi" or (field.path and any(field.codec._selectors())):
         # what holds several payloads, or depends on a sibling in a nest, is not one slot
-        self.walks = field.codec.op == "multi" or bool(field.path)
-        self.slot = -1
-        if field.codec.op != "multi":
-            steps = field.path if field.type < 0 else (*field.path, field.type)
-            if steps:
-                self.slot = selection.add(steps[:-1], steps[-1])
-        # one tuple, because attributes of objects are slow
-        slot = None if self.walks else self.slot
-        end = field.offset + field.size
-        self.steps = field, slot, field.offset, end, field.codec._read, field.codec
+        slot = None
+    elif steps:
+        slot = selection.add(steps[:-1], steps[-1])
+    return field, slot, field.offset, field.offset + field.size, field.codec._read, field.codec
 
 
 def _values(plan: Plan, picks: list[Steps], message: bytes, slots: Slots) -> list[Any]:
@@ -1199,8 +1209,10 @@ def _values(plan: Plan, picks: list[Steps], message: bytes, slots: Slots) -> lis
             if slot is None:
                 values.append(field._read(plan, message))
                 continue
-            payload = slots[slot] if slot >= 0 else message[offset:end]
-            if payload is None or (slot < 0 and end > len(message)):
+            payload = slots[slot] if slot >= 0 else message
+            if payload is not None and offset >= 0:
+                payload = payload[offset:end] if end <= len(payload) else None
+            if payload is None:
                 values.append(field._absent(plan, message))
             else:
                 values.append(read(codec, payload, container))
@@ -1219,13 +1231,11 @@ class _Where:
             raise TypeError("where takes pairs of a Field and a value")
         field, value = pair
         self.plan = plan
-        self.pick = _Pick(plan, field, selection)
-        self.absent = (
-            value is None
-            and field.type >= 0
-            and field.fallback is None
-            and field.codec.op not in ("flag", "multi")
-        )
+        self.pick = _pick(plan, field, selection)
+        # None is what an absent attribute reads as, but a codec of the user may say None too
+        self.slot: int | None = None
+        if value is None and field.type >= 0 and not field.fallback and field.codec.op != "flag":
+            self.slot = self.pick[1]
         if value is not None:
             if field.codec.op == "flag":
                 value = bool(value)
@@ -1240,9 +1250,9 @@ class _Where:
         self.wanted = value
 
     def passes(self, message: bytes, slots: Slots) -> bool:
-        if self.absent:
-            return slots[self.pick.slot] is None
-        (value,) = _values(self.plan, [self.pick.steps], message, slots)
+        if self.slot is not None:
+            return slots[self.slot] is None
+        (value,) = _values(self.plan, [self.pick], message, slots)
         return value is self.wanted or bool(value == self.wanted)
 
 
@@ -1254,7 +1264,7 @@ def _row_maker(
     selection = _Selection()
     if fields is not None and not isinstance(fields, tuple):
         raise TypeError(f"fields is a tuple, not {type(fields).__name__}")
-    picks = [_Pick(plan, field, selection).steps for field in fields or ()]
+    picks = [_pick(plan, field, selection) for field in fields or ()]
     wheres = [_Where(plan, pair, selection) for pair in where]
 
     def select(message: bytes) -> Any:
