@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .emit import Module, gone, head, layout_parts, modules
+from .families import Family, families
 from .model import Model
 
 NOQA = "# ruff: noqa: E501, F401, F403, I001, I002, RUF100"
@@ -18,6 +19,7 @@ def emit(model: Model) -> dict[str, str]:
             [*top, NOQA, '"""Constants and struct layouts, a plain module per header."""', ""]
         ),
         f"{FOLDER}/_data/_index.py": _index(top, found),
+        f"{FOLDER}/_data/_families.py": _families(top, model),
     }
     for module in found:
         files[f"{FOLDER}/_data/{module.name}.py"] = _data(top, module)
@@ -56,6 +58,18 @@ def _public(top: list[str], module: Module) -> str:
             "",
         ]
     )
+
+
+def _families(top: list[str], model: Model) -> str:
+    title = '"""Family -> `values` or `flags` and its names, or `=` and the family it is."""'
+    lines = [*top, NOQA, title, "", "FAMILIES = {"]
+    first: dict[Family, str] = {}
+    for name, family in families(model).items():
+        text = " ".join((family.kind, *family.names))
+        if first.setdefault(family, name) != name:
+            text = f"= {first[family]}"
+        lines.append(f'    "{name}": "{text}",')
+    return "\n".join([*lines, "}", ""])
 
 
 def _index(top: list[str], found: list[Module]) -> str:

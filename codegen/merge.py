@@ -67,9 +67,11 @@ def merge(newest: Model, older: Older) -> None:
             f"if that is right, changed.txt needs a line with the reason"
         )
     known = newest.constants.keys() | newest.structs.keys() | newest.functions.keys()
-    for item in (*older.constants, *older.structs, *older.functions):
-        if item.name in known:
-            raise CodegenError(f"older.json is not of these headers: see {item.name}; use --older")
+    names = [const.name for const in older.constants]
+    names += [struct.name for struct in older.structs]
+    names += [function.name for function in older.functions]
+    if stale := known & set(names):
+        raise CodegenError(f"older.json is not of these headers: see {min(stale)}; use --older")
     for const in older.constants:
         newest.constants[const.name] = replace(const, gone=newest.release)
     for struct in older.structs:

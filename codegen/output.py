@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Folders in which each file is generated or stands in this list.
 OWNED = {
-    "netlinklib/uapi": ("__init__.py",),
+    "netlinklib/uapi": ("__init__.py", "_names.py"),
     "netlinklib/uapi/_data": (),
 }
 _LINES = 40

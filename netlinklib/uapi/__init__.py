@@ -35,6 +35,39 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *_names()})
 
 
+def name(family: str, value: int) -> str:
+    """Return the name of a value: `name("rtm", 24)` is `"RTM_NEWROUTE"`.
+
+    Parameters:
+        family: what the value is: `rtm`, `rta`, `rtprot`, `nud`, `iff`, `nlm_f_get` and so on, the
+            tag of a C enumeration (`nl80211_commands`), or the prefix of its names (`ifla_vlan`).
+        value: the number. Flags give the names of all of them, joined by `|`; what has no name
+            (a newer kernel's, say) is given as a number.
+
+    Raises:
+        ValueError: if there is no such family.
+    """
+    from ._names import name as find
+
+    return find(family, value)
+
+
+def value(family: str, name: str) -> int:
+    """Return the value of a name: `value("rt_scope", "link")` is 253.
+
+    Parameters:
+        family: as for `name`.
+        name: the name, whole or without the family's prefix, in capitals or not, or a number; flags
+            are joined by `|`.
+
+    Raises:
+        ValueError: if there is no such family, or no such name in it.
+    """
+    from ._names import value as find
+
+    return find(family, name)
+
+
 def header(
     module: str, namespace: dict[str, Any]
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
