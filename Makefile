@@ -96,6 +96,7 @@ bench: $(VENV)/.installed $(VENV)/.group-bench
 lint: $(VENV)/.installed $(VENV)/.group-lint $(VENV)/.group-codegen $(VENV)/.group-bench
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/pyright
 	@rm -rf build/lib* build/bdist* build/temp* build/werror
 	NETLINKLIB_WERROR=1 $(INSTALL) --target build/werror .
 

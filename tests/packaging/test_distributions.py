@@ -48,7 +48,10 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def unpacked(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("unpacked")
     with tarfile.open(sdist) as archive:
-        archive.extractall(target, **({"filter": "data"} if sys.version_info >= (3, 12) else {}))
+        if sys.version_info >= (3, 12):
+            archive.extractall(target, filter="data")
+        else:
+            archive.extractall(target)
     (folder,) = target.iterdir()
     return folder
 
@@ -86,7 +89,7 @@ def package_files(*patterns: str) -> set[str]:
 def test_sdist_has_all_it_takes_to_build(unpacked: Path) -> None:
     wanted = {f"src/{path.name}" for path in (ROOT / "src").glob("*.[ch]")}
     wanted |= package_files("*.py", "*.pyi", "py.typed")
-    wanted |= {"LICENSE", "CHANGES.md", "setup.py", "pyproject.toml", "Makefile"}
+    wanted |= {"LICENSE", "README.md", "CHANGES.md", "setup.py", "pyproject.toml", "Makefile"}
     assert not {name for name in wanted if not (unpacked / name).is_file()}
 
 
