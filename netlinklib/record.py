@@ -292,6 +292,8 @@ def resolve(cls: type[RecordBase], name: str) -> Field[Any]:
     Raises:
         TypeError: if there is no such field; the text lists those that there are.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"a field's name is a str, not {type(name).__name__}")
     field = cls.__plan__.by_name.get(name)
     if field is not None:
         return field
