@@ -130,3 +130,16 @@ print(json.dumps(sorted(set(sys.modules) - before - {"netlinklib"})))
     )
     light = [name for name in modules if name.startswith("netlinklib.uapi")]
     assert light == ["netlinklib.uapi", "netlinklib.uapi._data", "netlinklib.uapi._data.netlink"]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_old_module_names(backend: str) -> None:
+    program = """
+import json
+from netlinklib import classes, defs, uapi
+from netlinklib.defs import RTM_GETROUTE
+from netlinklib.classes import rtmsg
+assert rtmsg is uapi.rtmsg and "rtmsg" in dir(classes) and "RTM_GETROUTE" in dir(defs)
+print(json.dumps([RTM_GETROUTE, rtmsg.SIZE]))
+"""
+    assert ask(backend, program) == [26, 12]

@@ -1,0 +1,1 @@
+from .uapi import *  # noqa: F403
