@@ -53,11 +53,9 @@ bool codec_is_number(const CodecObject *codec) {
     return codec->op <= OP_SINT || codec->op == OP_BITS;
 }
 
-/* Return the select that decides how an attribute of this codec is read, or NULL. */
-CodecObject *codec_inner_select(CodecObject *codec) {
-    while (codec->op == OP_MULTI || codec->op == OP_ARRAY)
-        codec = codec->inner;
-    return codec->op == OP_SELECT ? codec : NULL;
+/* Whether a codec looks at siblings, itself or by what it holds; their depth is bounded. */
+bool codec_selects(const CodecObject *codec) {
+    return codec->op == OP_SELECT || (codec->inner != NULL && codec_selects(codec->inner));
 }
 
 size_t codec_width(const CodecObject *codec) {

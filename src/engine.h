@@ -153,7 +153,7 @@ extern PyType_Spec codec_spec;
 bool codec_check(struct engine *engine, PyObject *object);
 PyObject *codec_decode(CodecObject *codec, const uint8_t *data, size_t len, const struct container *in);
 bool codec_is_number(const CodecObject *codec);
-CodecObject *codec_inner_select(CodecObject *codec); /* borrowed, or NULL */
+bool codec_selects(const CodecObject *codec);
 size_t codec_width(const CodecObject *codec); /* declared width of an integer, else 0 */
 int codec_number(CodecObject *codec, const uint8_t *data, size_t len, struct number *out);
 PyObject *number_object(struct number number);

@@ -220,7 +220,7 @@ static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->type = number;
     self->offset = offset;
     self->size = size;
-    self->selects = codec_inner_select(self->codec) != NULL;
+    self->selects = codec_selects(self->codec);
     if (fallback != Py_None)
         self->fallback = (FieldObject *)Py_NewRef(fallback);
     if (path != NULL && field_take_path(self, path) < 0) {

@@ -74,22 +74,22 @@ static int plan_add(PlanObject *self, Py_ssize_t i) {
 }
 
 /* A select that reads another one could lead in circles, so its selector is to be something plain. */
-static int plan_check_selectors(PlanObject *self) {
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(self->fields); i++) {
-        FieldObject *field = (FieldObject *)PyTuple_GET_ITEM(self->fields, i);
-        CodecObject *select = codec_inner_select(field->codec);
-        if (select == NULL)
-            continue;
-        PyObject *found = PyDict_GetItemWithError(self->by_name, select->target);
+static int plan_check_selectors(PlanObject *self, FieldObject *field, CodecObject *codec) {
+    if (codec->op == OP_SELECT) {
+        PyObject *found = PyDict_GetItemWithError(self->by_name, codec->target), *key, *value;
+        Py_ssize_t at = 0;
         if (found == NULL && PyErr_Occurred())
             return -1;
-        if (found != NULL && codec_inner_select(((FieldObject *)found)->codec) != NULL) {
+        if (found != NULL && ((FieldObject *)found)->selects) {
             PyErr_Format(PyExc_ValueError, "%U.%U: its selector %U is a select itself", self->name, field->name,
-                         select->target);
+                         codec->target);
             return -1;
         }
+        while (PyDict_Next(codec->cases, &at, &key, &value))
+            if (plan_check_selectors(self, field, (CodecObject *)value) < 0)
+                return -1;
     }
-    return 0;
+    return codec->inner == NULL ? 0 : plan_check_selectors(self, field, codec->inner);
 }
 
 static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -120,7 +120,11 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) 
     bool failed = self->by_name == NULL || self->heads == NULL;
     for (Py_ssize_t i = 0; !failed && i < PyTuple_GET_SIZE(fields); i++)
         failed = plan_add(self, i) < 0;
-    if (failed || plan_check_selectors(self) < 0) {
+    for (Py_ssize_t i = 0; !failed && i < PyTuple_GET_SIZE(fields); i++) {
+        FieldObject *field = (FieldObject *)PyTuple_GET_ITEM(fields, i);
+        failed = plan_check_selectors(self, field, field->codec) < 0;
+    }
+    if (failed) {
         Py_DECREF(self);
         return NULL;
     }
