@@ -1,13 +1,15 @@
 """One way of reading one table, in a process of its own: `python forms.py FORM OBJECT`.
 
 Prints one line of JSON: `seconds` (from before the socket is made until the last row is there; the
-median where a table is so small that it is read several times), `rows`, `idle_kib` (resident memory
+median where a table is so small that it is read several times), `cpu` (seconds of processor time,
+its children's included), `rows`, `idle_kib` (resident memory
 after the imports), `peak_kib` (the most it ever was) and `version` of what was measured.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import statistics
 import subprocess
 import sys
@@ -36,6 +38,12 @@ IP_ARGUMENTS = {
     "addresses": ["-4", "addr"],
     "rules": ["-4", "rule"],
 }
+
+
+def cpu() -> float:
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in both)
+
 
 Reading = Callable[[], tuple[int, object]]
 
@@ -125,14 +133,17 @@ def main() -> None:
     read = forms[form]
     idle = memory("VmRSS")
     seconds: list[float] = []
+    busy: list[float] = []
     rows = 0
     while sum(seconds) < ENOUGH_SECONDS and len(seconds) < MOST_READINGS:
-        start = time.perf_counter()
+        start, start_cpu = time.perf_counter(), cpu()
         rows, kept = read()
         seconds.append(time.perf_counter() - start)
+        busy.append(cpu() - start_cpu)
         del kept
     result = {
         "seconds": statistics.median(seconds[1:] or seconds),
+        "cpu": statistics.median(busy[1:] or busy),
         "rows": rows,
         "idle_kib": idle,
         "peak_kib": memory("VmHWM"),

@@ -5,9 +5,9 @@
     python bench/run.py --results bench/RESULTS.md --json build/bench.json
 
 Each form runs in a process of its own, right after a run of the floor (`programs/floor.c`: `recv`
-into one buffer until the end). The ratio is the median over these pairs, so that a noisy machine
-disturbs it less than the seconds. Memory is the most that was resident, over what it was after the
-imports. Everything happens in private network namespaces.
+into one buffer until the end). The ratios, of time and of processor time, are medians over these
+pairs, so that a noisy machine disturbs them less than the seconds. Memory is the most that was
+resident, over what it was after the imports. Everything happens in private network namespaces.
 """
 
 from __future__ import annotations
@@ -94,11 +94,12 @@ def table(result: dict[str, Any]) -> list[str]:
         return f"{seconds / result['rows'] * 1e9:,.0f}"
 
     rows = [
-        ("form", "ms", "ns a row", "× floor", "MB over idle", "runs"),
+        ("form", "ms", "ns a row", "× floor", "× its CPU", "MB over idle", "runs"),
         (
             "the floor: a bare `recv` loop",
             number(result["floor_seconds"] * 1000),
             each(result["floor_seconds"]),
+            "1.00",
             "1.00",
             "",
             "",
@@ -116,17 +117,18 @@ def table(result: dict[str, Any]) -> list[str]:
                 mark + number(figures["seconds"] * 1000),
                 each(figures["seconds"]),
                 number(figures["ratio"]),
+                number(figures["cpu_ratio"]),
                 mark + number(max(0.0, figures["memory_mb"])),
                 str(figures["runs"]),
             )
         )
-    widths = [max(len(row[i]) for row in rows) for i in range(6)]
+    widths = [max(len(row[i]) for row in rows) for i in range(7)]
     lines = []
     for i, row in enumerate(rows):
-        cells = [row[0].ljust(widths[0])] + [row[k].rjust(widths[k]) for k in range(1, 6)]
+        cells = [row[0].ljust(widths[0])] + [row[k].rjust(widths[k]) for k in range(1, 7)]
         lines.append("| " + " | ".join(cells) + " |")
         if i == 0:
-            rules = ["-" * widths[0]] + ["-" * (widths[k] - 1) + ":" for k in range(1, 6)]
+            rules = ["-" * widths[0]] + ["-" * (widths[k] - 1) + ":" for k in range(1, 7)]
             lines.append("| " + " | ".join(rules) + " |")
     return lines
 
@@ -136,7 +138,8 @@ def report(results: list[dict[str, Any]], machine: dict[str, str]) -> str:
         "# Benchmark",
         "",
         "Written by `make bench` (`bench/run.py` tells how it measures). Trust the ratios to the",
-        "floor, the kernel's own work, more than the seconds.",
+        "floor, the kernel's own work, more than the seconds; if other programs kept the machine",
+        "busy, trust those of processor time most.",
         "",
     ]
     lines += [f"* {key}: {value}" for key, value in machine.items()]
@@ -161,6 +164,7 @@ def main() -> int:
     if not world.may_unshare():
         print("bench: this machine permits no network namespaces of one's own", file=sys.stderr)
         return 1
+    load = f"{os.getloadavg()[0]:.1f} processes"
     results: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="netlinklib-bench-") as folder:
         programs = world.build(Path(folder))
@@ -186,6 +190,7 @@ def main() -> int:
         "processor": f"{cpu()}, {os.cpu_count()} cores",
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "measured": ", ".join(sorted(versions)),
+        "load before": load,
         "date": datetime.date.today().isoformat(),
     }
     text = report(results, machine)

@@ -106,13 +106,15 @@ def measure(plan: dict[str, Any]) -> dict[str, Any]:
         for form, done in runs.items():
             if turn >= SLOW_RUNS and done[0]["seconds"] > SLOW_SECONDS:
                 continue
-            floor = world.floor(repeat)["seconds"]
-            floors.append(floor)
-            done.append({**world.run(form), "floor": floor})
+            floor = world.floor(repeat)
+            floors.append(floor["seconds"])
+            done.append(
+                {**world.run(form), "floor": floor["seconds"], "floor_cpu": floor["cpu"]},
+            )
             if plan["verbose"]:
                 print(
                     f"  {plan['what']} {plan['count']}, run {turn + 1}, {form}: "
-                    f"{done[-1]['seconds']:.4f} s, floor {floor:.4f} s",
+                    f"{done[-1]['seconds']:.4f} s, floor {floor['seconds']:.4f} s",
                     file=sys.stderr,
                 )
     return {
@@ -126,13 +128,14 @@ def measure(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def summary(result: dict[str, Any]) -> dict[str, Any]:
-    """Medians: seconds, ratio to the floor run just before, memory over idle."""
+    """Medians: seconds, ratios to the floor run just before, memory over idle."""
     table = {}
     for form, runs in result["forms"].items():
         extra_kib = statistics.median(run["peak_kib"] - run["idle_kib"] for run in runs)
         table[form] = {
             "seconds": statistics.median(run["seconds"] for run in runs),
             "ratio": statistics.median(run["seconds"] / run["floor"] for run in runs),
+            "cpu_ratio": statistics.median(run["cpu"] / run["floor_cpu"] for run in runs),
             "memory_mb": extra_kib / 1024,
             "runs": len(runs),
             "rows": runs[0].get("rows"),

@@ -3,7 +3,8 @@
  * usage: floor routes|links|neighbours|addresses|rules FAMILY REPEAT
  *
  * Asks for a dump and receives it into one buffer of 64 KiB; nothing in it is read but what tells that the
- * end is reached. Prints one line of JSON: seconds (the median of REPEAT dumps), bytes, datagrams. */
+ * end is reached. Prints one line of JSON: seconds and cpu (seconds of processor time; both the median of REPEAT dumps), bytes,
+ * datagrams. */
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
@@ -35,10 +36,10 @@ static void fail(const char *what)
     exit(1);
 }
 
-static double now(void)
+static double now(clockid_t clock)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
@@ -68,12 +69,11 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* One dump on a socket of its own: its seconds. */
-static double dump(const struct object *object, unsigned char family, unsigned long long *bytes,
-                   unsigned long long *datagrams)
+/* One dump on a socket of its own. */
+static void dump(const struct object *object, unsigned char family, unsigned long long *bytes,
+                 unsigned long long *datagrams)
 {
     static unsigned char buffer[65536];
-    double start = now();
     int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
     if (fd < 0)
         fail("socket");
@@ -107,13 +107,12 @@ static double dump(const struct object *object, unsigned char family, unsigned l
             break;
     }
     close(fd);
-    return now() - start;
 }
 
 int main(int argc, char **argv)
 {
     enum { MOST = 1000 };
-    static double seconds[MOST];
+    static double seconds[MOST], cpu[MOST];
     const struct object *object = NULL;
     for (size_t i = 0; argc == 4 && i < sizeof objects / sizeof *objects; i++)
         if (!strcmp(argv[1], objects[i].name))
@@ -124,9 +123,15 @@ int main(int argc, char **argv)
         return 2;
     }
     unsigned long long bytes, datagrams;
-    for (int i = 0; i < repeat; i++)
-        seconds[i] = dump(object, (unsigned char)atoi(argv[2]), &bytes, &datagrams);
+    for (int i = 0; i < repeat; i++) {
+        double start = now(CLOCK_MONOTONIC), busy = now(CLOCK_PROCESS_CPUTIME_ID);
+        dump(object, (unsigned char)atoi(argv[2]), &bytes, &datagrams);
+        seconds[i] = now(CLOCK_MONOTONIC) - start;
+        cpu[i] = now(CLOCK_PROCESS_CPUTIME_ID) - busy;
+    }
     qsort(seconds, (size_t)repeat, sizeof *seconds, ascending);
-    printf("{\"seconds\": %.6f, \"bytes\": %llu, \"datagrams\": %llu}\n", seconds[repeat / 2], bytes, datagrams);
+    qsort(cpu, (size_t)repeat, sizeof *cpu, ascending);
+    printf("{\"seconds\": %.6f, \"cpu\": %.6f, \"bytes\": %llu, \"datagrams\": %llu}\n", seconds[repeat / 2],
+           cpu[repeat / 2], bytes, datagrams);
     return 0;
 }
