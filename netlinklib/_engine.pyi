@@ -146,6 +146,8 @@ class Reader:
         portid: the socket's port id.
         size: of the receive buffer in bytes, at least 32 KiB.
         trusted: read what did not come from the kernel too, for tests with socket pairs.
+        wake: a descriptor (an eventfd) whose readability ends a wait with Closed.
+        tap: called with the bytes of each datagram, before it is looked at.
     """
 
     @property
@@ -161,7 +163,14 @@ class Reader:
     @property
     def skipped(self) -> int: ...
     def __new__(
-        cls, fd: int, portid: int, *, size: int = 65536, trusted: bool = False
+        cls,
+        fd: int,
+        portid: int,
+        *,
+        size: int = 65536,
+        trusted: bool = False,
+        wake: int = -1,
+        tap: Callable[[bytes], object] | None = None,
     ) -> Reader: ...
     @overload
     def dump(
@@ -172,6 +181,7 @@ class Reader:
         *,
         fields: None = None,
         where: tuple[tuple[Field[Any], Any], ...] = (),
+        deadline: float | None = None,
         fail: Callable[[int, dict[str, Any]], BaseException],
         release: Callable[[bool], object],
     ) -> Dump[_R]:
@@ -183,6 +193,7 @@ class Reader:
             types: the message types that are rows.
             fields: rows are tuples of these fields, where given.
             where: pairs of a field and the value that it has in the rows to be kept.
+            deadline: when to give up with TimedOut, in seconds of time.monotonic().
             fail: makes the exception for an error of the kernel, from its errno and ext-ack.
             release: called once: with True at the end, with False when it was not reached.
         """
@@ -196,6 +207,7 @@ class Reader:
         *,
         fields: tuple[Field[Any], ...],
         where: tuple[tuple[Field[Any], Any], ...] = (),
+        deadline: float | None = None,
         fail: Callable[[int, dict[str, Any]], BaseException],
         release: Callable[[bool], object],
     ) -> Dump[tuple[Any, ...]]: ...
@@ -224,6 +236,35 @@ class Dump(Generic[_Row]):
     def close(self) -> None:
         """Abandon the dump; may be called twice."""
 
+@overload
+def decode(
+    data: Buffer,
+    cls: type[_R],
+    types: tuple[int, ...],
+    *,
+    fields: None = None,
+    where: tuple[tuple[Field[Any], Any], ...] = (),
+) -> list[_R]:
+    """Return the rows in captured bytes: messages back to back, whoever they were for.
+
+    Parameters:
+        data: the bytes.
+        cls, types, fields, where: as in Reader.dump.
+
+    Raises:
+        DecodeError: a payload does not have the declared form.
+        ProtocolError: a message has an impossible length.
+    """
+
+@overload
+def decode(
+    data: Buffer,
+    cls: type[RecordBase],
+    types: tuple[int, ...],
+    *,
+    fields: tuple[Field[Any], ...],
+    where: tuple[tuple[Field[Any], Any], ...] = (),
+) -> list[tuple[Any, ...]]: ...
 def constant(name: str, /) -> int | str:
     """Return the value of a kernel constant (the C module alone); raises KeyError."""
 

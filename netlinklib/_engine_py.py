@@ -17,7 +17,15 @@ import sys
 from operator import index
 from struct import Struct
 
-from .errors import DecodeError, DumpInterrupted, Overrun, ProtocolError, Truncated
+from .errors import (
+    Closed,
+    DecodeError,
+    DumpInterrupted,
+    Overrun,
+    ProtocolError,
+    TimedOut,
+    Truncated,
+)
 from .uapi._data.netlink import (
     NLA_F_NESTED,
     NLA_TYPE_MASK,
@@ -1284,6 +1292,42 @@ def _row_maker(
     return record if fields is None and not wheres else select
 
 
+def _checked(
+    cls: Any, types: Any, fields: Any, where: Any
+) -> tuple[frozenset[int], Callable[[bytes], Any]]:
+    """Check what a dump is asked for: the message types that are rows, and what makes a row."""
+    if not isinstance(types, tuple) or not isinstance(where, tuple):
+        raise TypeError("types and where are tuples")
+    if not isinstance(cls, type) or not issubclass(cls, RecordBase):
+        raise TypeError(f"{cls!r} is no record class")
+    for kind in types:
+        if not 0 <= index(kind) <= 0xFFFF:
+            raise ValueError(f"a message type of {kind}")
+    return frozenset(types), _row_maker(cls, fields, where)
+
+
+def decode(
+    data: Any, cls: Any, types: Any, *, fields: Any = None, where: Any = ()
+) -> list[Any]:
+    """Return the rows in captured bytes; see docs/engine.md."""
+    wanted, make = _checked(cls, types, fields, where)
+    try:
+        captured = bytes(memoryview(data))
+    except TypeError:
+        raise TypeError(f"expected bytes, not {type(data).__name__}") from None
+    rows = []
+    try:
+        for kind, _, _, _, start, end in _messages(captured):
+            if kind in wanted and kind >= NLMSG_MIN_TYPE:
+                row = make(captured[start:end])
+                if row is not None:
+                    rows.append(row)
+    except _BadFraming as bad:
+        reason = "a message of an impossible length"
+        raise ProtocolError(reason, captured[bad.offset :]) from None
+    return rows
+
+
 # ---- Reader and Dump ----
 
 # The kernel queues an empty datagram now and then; a socket at its end would give them for ever.
@@ -1291,17 +1335,31 @@ _EMPTY_MAX = 64
 
 
 class Reader:
-    """Reader(fd, portid, *, size=65536, trusted=False): receives; see docs/engine.md."""
+    """Reader(fd, portid, *, size=65536, trusted=False, wake=-1, tap=None): see docs/engine.md."""
 
-    __slots__ = ("_datagrams", "_fd", "_messages", "_portid", "_size", "_skipped", "_trusted")
+    __slots__ = (
+        *("_datagrams", "_fd", "_messages", "_portid", "_size", "_skipped"),
+        *("_tap", "_trusted", "_wake"),
+    )
 
-    def __init__(self, fd: int, portid: int, *, size: int = 65536, trusted: bool = False) -> None:
+    def __init__(
+        self,
+        fd: int,
+        portid: int,
+        *,
+        size: int = 65536,
+        trusted: bool = False,
+        wake: int = -1,
+        tap: Callable[[bytes], object] | None = None,
+    ) -> None:
         if size < _BUFFER_MIN:
             raise ValueError(f"a receive buffer of {size} bytes; {_BUFFER_MIN} at least")
         self._fd = index(fd)
         self._portid = index(portid)
         self._size = size
         self._trusted = bool(trusted)
+        self._wake = index(wake)
+        self._tap = tap
         self._datagrams = self._messages = self._skipped = 0
 
     fd = property(lambda self: self._fd, doc="The descriptor, borrowed.")
@@ -1322,45 +1380,69 @@ class Reader:
         *,
         fields: Any = None,
         where: Any = (),
+        deadline: float | None = None,
         fail: Callable[[int, dict[str, Any]], BaseException],
         release: Callable[[bool], object],
     ) -> Dump:
         """Return the Dump that reads the answer to a request; see docs/engine.md."""
-        if not isinstance(types, tuple) or not isinstance(where, tuple):
-            raise TypeError("types and where are tuples")
-        if not isinstance(cls, type) or not issubclass(cls, RecordBase):
-            raise TypeError(f"{cls!r} is no record class")
-        for kind in types:
-            if not 0 <= index(kind) <= 0xFFFF:
-                raise ValueError(f"a message type of {kind}")
+        wanted, make = _checked(cls, types, fields, where)
         seq = index(seq)
-        make = _row_maker(cls, fields, where)
+        deadline = None if deadline is None else float(deadline)
         answer = _Answer(release)
-        return Dump(answer, _rows(self, answer, seq, frozenset(types), make, fail))
+        return Dump(answer, _rows(self, answer, seq, wanted, make, deadline, fail))
 
-    def _receive(self) -> bytes:
+    def _receive(self, deadline: float | None) -> bytes:
         """Return the next datagram that is from the kernel and not empty."""
         for _ in range(_EMPTY_MAX):
-            data = self._receive_any()
+            data = self._receive_any(deadline)
             while data is None:
-                data = self._receive_any()
+                data = self._receive_any(deadline)
             if data:
+                if self._tap is not None:
+                    self._tap(data)
                 return data
         raise ProtocolError("only empty datagrams")
 
-    def _receive_any(self) -> bytes | None:
+    def _wait(self, deadline: float | None) -> None:
+        """Wait until there is something to be read; EINTR is retried by Python."""
+        import select
+        import time
+
+        poll = select.poll()
+        poll.register(self._fd, select.POLLIN)
+        if self._wake >= 0:
+            poll.register(self._wake, select.POLLIN)
+        timeout = None
+        if deadline is not None:
+            timeout = max(0.0, deadline - time.monotonic()) * 1000
+        ready = poll.poll(timeout)
+        if any(fd == self._wake for fd, _ in ready):
+            raise Closed
+        if not ready:
+            raise TimedOut
+
+    def _receive_any(self, deadline: float | None) -> bytes | None:
         """Return one datagram, or None for a stranger's; EINTR is retried by Python."""
         import os
-        from _socket import MSG_TRUNC, SOCK_NONBLOCK, SOCK_RAW, socket
+        from _socket import MSG_DONTWAIT, MSG_TRUNC, SOCK_NONBLOCK, SOCK_RAW, socket
+        from time import monotonic
 
         # A descriptor of its own, for the moment: a socket object closes what it holds, come what
         # may. With SOCK_NONBLOCK it leaves the descriptor's mode alone and does not poll.
+        bounded = deadline is not None or self._wake >= 0
+        flags = MSG_DONTWAIT if bounded else 0
+        # the kernel can go on for ever, so the deadline counts while there is something to be read, too
+        if deadline is not None and monotonic() >= deadline:
+            raise TimedOut
         with _closing(socket(-1, SOCK_RAW | SOCK_NONBLOCK, 0, os.dup(self._fd))) as receiver:
             try:
                 data: bytes
-                data, _, flags, sender = receiver.recvmsg(self._size)
+                data, _, flags, sender = receiver.recvmsg(self._size, 0, flags)
             except BlockingIOError:
-                raise TimeoutError(errno.ETIMEDOUT, "no answer in time") from None
+                if not bounded:
+                    raise TimedOut from None
+                self._wait(deadline)
+                return None
             except OSError as error:
                 if error.errno == errno.ENOBUFS:
                     raise Overrun from None
@@ -1410,12 +1492,13 @@ def _rows(
     seq: int,
     types: frozenset[int],
     make: Callable[[bytes], Any],
+    deadline: float | None,
     fail: Callable[[int, dict[str, Any]], BaseException],
 ) -> Generator[Any, None, None]:
     """Yield the rows of an answer up to its end: the state machine of receiving."""
     try:
         while True:
-            datagram = reader._receive()
+            datagram = reader._receive(deadline)
             try:
                 for kind, flags, sequence, portid, start, end in _messages(datagram):
                     reader._messages += 1
