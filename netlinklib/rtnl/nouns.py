@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from .. import socket as _socket
 from ..uapi import IFNAMSIZ, NETLINK_ROUTE
-from .addr import Addr
-from .link import Link
-from .neigh import Neigh
-from .route import Route
-from .rule import Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +11,11 @@ if TYPE_CHECKING:
     from typing import Any, overload
 
     from ..netns import Namespace
+    from .addr import Addr
+    from .link import Link
+    from .neigh import Neigh
+    from .route import Route
+    from .rule import Rule
 
 __all__ = ["Socket", "addrs", "link", "links", "neighbours", "routes", "rules"]
 
@@ -48,6 +48,8 @@ class Socket(_socket.Socket):
             NetlinkError: there is no such link (errno ENODEV).
             TypeError, ValueError: it is nothing that a link could have.
         """
+        from .link import Link
+
         if isinstance(name_or_index, (str, bytes)):
             import os
 
@@ -83,6 +85,8 @@ class Socket(_socket.Socket):
             DumpInterrupted: the table changed during each attempt; `rows` holds what the last one
                 gave.
         """
+        from .link import Link
+
         return self.list(Link, *names, **filters)
 
     if TYPE_CHECKING:
@@ -107,6 +111,8 @@ class Socket(_socket.Socket):
             DumpInterrupted: the table changed during each attempt; `rows` holds what the last one
                 gave.
         """
+        from .addr import Addr
+
         return self.list(Addr, *names, **filters)
 
     if TYPE_CHECKING:
@@ -131,6 +137,8 @@ class Socket(_socket.Socket):
             DumpInterrupted: the table changed during each attempt; `rows` holds what the last one
                 gave.
         """
+        from .route import Route
+
         return self.list(Route, *names, **filters)
 
     if TYPE_CHECKING:
@@ -156,6 +164,8 @@ class Socket(_socket.Socket):
             DumpInterrupted: the table changed during each attempt; `rows` holds what the last one
                 gave.
         """
+        from .neigh import Neigh
+
         return self.list(Neigh, *names, **filters)
 
     if TYPE_CHECKING:
@@ -180,6 +190,8 @@ class Socket(_socket.Socket):
             DumpInterrupted: the table changed during each attempt; `rows` holds what the last one
                 gave.
         """
+        from .rule import Rule
+
         return self.list(Rule, *names, **filters)
 
 
