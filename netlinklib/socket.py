@@ -84,7 +84,7 @@ class _Endpoint(_socket.socket):
 
 
 class _Connection:
-    """One bound descriptor with its reader and sequence numbers; it serves one request at a time."""
+    """A bound descriptor, its reader and sequence numbers; it serves one request at a time."""
 
     __slots__ = ("lacks", "pid", "reader", "sequence", "sock")
 
