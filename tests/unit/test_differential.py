@@ -353,7 +353,7 @@ def check(found: Any) -> None:
     assert released == [good]
     assert end[0] == "end" or end[1] in (
         *("DumpInterrupted", "KernelError", "ProtocolError", "DecodeError", "Overrun"),
-        *("TimeoutError", "TimedOut", "Truncated"),
+        *("TimedOut", "TimedOut", "Truncated"),
     ), end
 
 
