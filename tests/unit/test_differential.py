@@ -353,7 +353,7 @@ def check(found: Any) -> None:
     assert released == [good]
     assert end[0] == "end" or end[1] in (
         *("DumpInterrupted", "KernelError", "ProtocolError", "DecodeError", "Overrun"),
-        *("TimedOut", "TimedOut", "Truncated"),
+        *("TimedOut", "Truncated"),
     ), end
 
 
@@ -482,6 +482,9 @@ def test_rows_equal_records(raw: bytes) -> None:
         if expected[0] == "value":
             assert rows == [expected[1]]
             for field, value in zip(fields, expected[1], strict=True):
+                # the kernel may widen an attribute; a filter must fit the declared width
+                if isinstance(value, int) and value >= 1 << 32:
+                    continue
                 rows, *_ = read_fields(engine, sent, (field,), where=((field, value),))
                 assert rows == [(value,)]
         else:
