@@ -6,9 +6,12 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
-from . import emit_c, emit_python, emit_stubs, lock, manifest, merge, output
+from . import emit_abi, emit_c, emit_python, emit_stubs, lock, manifest, merge, output
+from .abi import OTHERS, Abi
 from .errors import CodegenError
 from .extract import COMMAND, Source, extract
 from .model import Model
@@ -27,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _write_older(model, options)
         merge.merge(model, merge.load())
         files = generate(model)
+        if options.abis:
+            files.update(emit_abi.emit(model, _other_abis(source)))
         if options.report:
             print(_report(model))
         if options.check:
@@ -45,6 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def generate(model: Model) -> dict[str, str]:
     """All files of the library that come from the headers: path -> text."""
     return {**emit_c.emit(model), **emit_python.emit(model), **emit_stubs.emit(model)}
+
+
+def _other_abis(source: Source) -> dict[Abi, Model]:
+    """The models of the same headers under every other ABI."""
+    sources = [replace(source, abi=abi) for abi in OTHERS]
+    with ProcessPoolExecutor() as pool:
+        models = pool.map(extract, sources, [manifest.load()] * len(sources))
+        return {made.abi: model for made, model in zip(sources, models, strict=True)}
 
 
 def _write_older(newest: Model, options: argparse.Namespace) -> None:
@@ -69,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--cpp", default=COMMAND, metavar="COMMAND", help="the C preprocessor")
     add("--root", type=Path, default=Path(__file__).resolve().parents[1], metavar="DIR",
         help="the checkout to write to (default: the one this package lies in)")  # fmt: skip
+    add("--abis", action="store_true", help="also the tables of other ABIs (takes longer)")
     add("--check", action="store_true", help="write nothing; show differences")
     add("--report", action="store_true", help="say what was left out, and why")
     return parser

@@ -37,6 +37,11 @@ class Source:
     command: str = COMMAND
     abi: Abi = DEFAULT
 
+    @property
+    def path(self) -> tuple[Path, ...]:
+        """Where the preprocessor searches: stand-ins for the C library, for asm/, the headers."""
+        return (LIBC, *self.abi.include, *self.include)
+
 
 def extract(source: Source, manifest: Manifest) -> Model:
     """Reads the headers of the manifest that the source has, and the names wanted from libc."""
@@ -47,7 +52,7 @@ def extract(source: Source, manifest: Manifest) -> Model:
     lines = [f"#include <{name}>" for header in present for name in (*header.preludes, header.name)]
     defines = [f"{const.name}={const.value}" for const in numbers]
     text = "\n".join(lines) + "\n"
-    unit = Unit(source.command, text, (LIBC, *source.include), source.abi, defines)
+    unit = Unit(source.command, text, source.path, source.abi, defines)
     reader = _Reader(unit, source.abi, {header.name for header in present})
     reader.read(manifests.helpers())
     model = reader.model
@@ -68,7 +73,7 @@ def _version(source: Source) -> int:
     if not _exists("linux/version.h", source.include):
         return 0
     text = "#include <linux/version.h>\n"
-    unit = Unit(source.command, text, source.include, source.abi)
+    unit = Unit(source.command, text, source.path, source.abi)
     return int(unit.expand({_VERSION: _VERSION}).get(_VERSION, "0"))
 
 
@@ -124,7 +129,7 @@ class _Reader:
 
     def headers_read(self) -> set[str]:
         """Every header below the include directories that the unit has opened."""
-        own = str(LIBC.resolve())
+        own = str(manifests.DATA.resolve())
         files = {file for file in self.unit.files if not os.path.realpath(file).startswith(own)}
         return {name for name in map(self._header, files) if name not in files}
 

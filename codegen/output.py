@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Folders in which each file is generated or stands in this list.
 OWNED = {
-    "netlinklib/uapi": ("__init__.py", "_names.py"),
+    "netlinklib/uapi": ("__init__.py", "_machine.py", "_names.py"),
     "netlinklib/uapi/_data": (),
 }
 _LINES = 40
@@ -47,7 +47,8 @@ def _strangers(root: Path, files: dict[str, str]) -> list[str]:
     for folder, known in OWNED.items():
         for path in sorted((root / folder).glob("*.py*")):
             relative = path.relative_to(root).as_posix()
-            if path.name not in known and relative not in files:
+            partial = path.name.startswith("_abi_") and not any("/_abi_" in name for name in files)
+            if path.name not in known and relative not in files and not partial:
                 found.append(relative)
     return found
 

@@ -90,7 +90,7 @@ class Unit:
         command = [*shlex.split(self.command), *options]
         if self.abi is not None:
             command += ["-undef", "-nostdinc"]
-            command += [f"-D{macro}" for macro in (*self.abi.macros, *self.abi.order_macros)]
+            command += [f"-D{macro}" for macro in self.abi.predefined]
         command += [f"-D{macro}" for macro in self.defines]
         command += [f"-I{os.path.realpath(path)}" for path in self.include]
         command += ["-x", "c", "-"]

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ..record import Record
 
 
+_here: Any = None
+
+
 def __getattr__(name: str) -> Any:
     if name == "__all__":
         return sorted(_constant_names())
@@ -85,7 +88,7 @@ def header(
         if name in data.LAYOUTS:
             value = __getattr__(name) if name not in globals() else globals()[name]
         elif name in vars(data) and name != "LAYOUTS":
-            value = vars(data)[name]
+            value = __getattr__(name)
         else:
             raise AttributeError(f"module {namespace['__name__']!r} has no attribute {name!r}")
         namespace[name] = value
@@ -112,6 +115,12 @@ def _engine() -> Any:
 
 
 def _constant(name: str) -> int | str:
+    elsewhere = _differences().CONSTANTS
+    if name in elsewhere:
+        if elsewhere[name] is None:
+            raise KeyError(name)
+        here: int | str = elsewhere[name]
+        return here
     engine = _engine()
     if engine:
         value: int | str = engine.constant(name)
@@ -121,13 +130,25 @@ def _constant(name: str) -> int | str:
 
 
 def _layout(name: str) -> str:
-    engine = _engine()
-    layout: str = (
-        engine.layout(name)
-        if engine
-        else _load(_home("STRUCTS", name)).LAYOUTS[name]
-    )
-    return layout
+    layouts = _differences().LAYOUTS
+    if name not in layouts:
+        engine = _engine()
+        if engine:
+            layout: str = engine.layout(name)
+            return layout
+        layouts = _load(_home("STRUCTS", name)).LAYOUTS
+    found: str = layouts[name]
+    return found
+
+
+def _differences() -> Any:
+    """What is otherwise than in the tables, which are those of 64 bits with low bytes first."""
+    global _here
+    if _here is None:
+        from ._machine import differences
+
+        _here = differences(_load)
+    return _here
 
 
 def _function(name: str) -> Callable[..., int]:

@@ -39,26 +39,50 @@ def gcc() -> str:
     return found
 
 
-@pytest.fixture(scope="session", params=["pinned", "system"])
-def headers(request: pytest.FixtureRequest, gcc: str) -> list[Path]:
+def _headers(name: str) -> tuple[Path, ...]:
     """Include directories of one set of kernel headers."""
-    if request.param == "pinned":
+    if name == "pinned":
         if not PINNED.is_dir():
             pytest.skip("the pinned kernel headers are not beside the checkout")
-        return [PINNED]
+        return (PINNED,)
     found = _system_headers()
     if not any((path / "linux" / "rtnetlink.h").is_file() for path in found):
         pytest.skip("this machine has no kernel headers")
-    return found
+    return tuple(found)
 
 
-@pytest.fixture(scope="session")
-def source(headers: list[Path]) -> SimpleNamespace:
-    """A header set and the model that the generator makes of it."""
+# Header set, ABI, compiler for it. Other ABIs are compiled for, nothing is run.
+SOURCES = [
+    ("pinned", "x86_64", "gcc"),
+    ("system", "x86_64", "gcc"),
+    ("pinned", "aarch64", "aarch64-linux-gnu-gcc"),
+    ("pinned", "i386", "gcc -m32"),
+    ("pinned", "arm", "arm-linux-gnueabihf-gcc"),
+    ("pinned", "powerpc64le", "powerpc64le-linux-gnu-gcc"),
+    ("pinned", "s390x", "s390x-linux-gnu-gcc"),
+    ("pinned", "mips", "mips-linux-gnu-gcc"),
+]
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(row, id="-".join((row[0], row[2].split("-linux")[0].replace(" ", ""))),
+                     marks=[pytest.mark.slow] if row[2] != "gcc" else [])  # fmt: skip
+        for row in SOURCES
+    ],
+)
+def source(request: pytest.FixtureRequest, gcc: str) -> SimpleNamespace:
+    """A header set, the model that the generator makes of it, and a compiler to compare with."""
     from codegen import extract, manifest
+    from codegen.abi import ABIS
 
-    made = extract.Source(tuple(headers))
-    return SimpleNamespace(source=made, model=extract.extract(made, manifest.load()))
+    name, abi, command = request.param
+    if shutil.which(command.split()[0]) is None:
+        pytest.skip(f"no {command.split()[0]} to compare with")
+    made = extract.Source(_headers(name), abi=ABIS[abi])
+    model = extract.extract(made, manifest.load())
+    return SimpleNamespace(source=made, model=model, command=tuple(command.split()))
 
 
 class ObjectFile:

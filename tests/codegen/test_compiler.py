@@ -24,7 +24,6 @@ def unit_text(source) -> str:
 def options(source) -> list[str]:
     """The same include directories, and the numbers of the C library that the headers need."""
     from codegen import manifest
-    from codegen.preprocess import LIBC
 
     libc = {name for names in manifest.load().libc.values() for name in names}
     numbers = [
@@ -32,7 +31,7 @@ def options(source) -> list[str]:
         for const in source.model.constants.values()
         if const.name in libc
     ]
-    folders = [f"-I{path}" for path in (LIBC, *source.source.include)]
+    folders = [f"-I{path}" for path in source.source.path]
     return ["-nostdinc", "-Doffsetof=__builtin_offsetof", *numbers, *folders]
 
 
@@ -44,7 +43,7 @@ def test_integers(source, compile_object) -> None:
     names = [c.name for c in source.model.constants.values() if isinstance(c.value, int)]
     rows = "\n".join(f"(unsigned long long)({name}), ({name}) < 0," for name in names)
     text = f"{unit_text(source)}\nconst unsigned long long table[] = {{\n{rows}\n}};\n"
-    made = compile_object(text, *options(source))
+    made = compile_object(text, *options(source), command=source.command)
     values = quads(made.symbols["table"], made.order)
     wrong = {}
     for index, name in enumerate(names):
@@ -59,21 +58,22 @@ def test_integers(source, compile_object) -> None:
 def test_strings(source, compile_object) -> None:
     strings = {c.name: c.value for c in source.model.constants.values() if isinstance(c.value, str)}
     rows = "\n".join(f"const char string_{name}[] = {name};" for name in strings)
-    made = compile_object(f"{unit_text(source)}\n{rows}\n", *options(source))
+    text = f"{unit_text(source)}\n{rows}\n"
+    made = compile_object(text, *options(source), command=source.command)
     found = {name: made.symbols[f"string_{name}"] for name in strings}
     assert found == {name: value.encode("latin-1") + b"\0" for name, value in strings.items()}
     assert len(strings) > 50
 
 
 @pytest.mark.slow
-def test_nothing_is_missed(source, gcc) -> None:
+def test_nothing_is_missed(source) -> None:
     """No macro that was left out is an integer for the compiler: none can be an enumerator."""
     left_out = source.model.left_out.items()
     left = sorted(name for name, why in left_out if why != "empty" and "(" not in name)
     probes = "\n".join(f"void in_{name}(void) {{ enum {{ probe = ({name}) }}; }}" for name in left)
     text = f"{unit_text(source)}\n#line 1 \"probes\"\n{probes}\n"
     done = subprocess.run(
-        [gcc, "-std=gnu11", "-w", "-fsyntax-only", *options(source), "-x", "c", "-"],
+        [*source.command, "-std=gnu11", "-w", "-fsyntax-only", *options(source), "-x", "c", "-"],
         input=text, capture_output=True, text=True, check=False,
     )
     refused = {int(line) for line in re.findall(r"^probes:(\d+):\d+:", done.stderr, re.MULTILINE)}
@@ -98,7 +98,7 @@ def test_functions(source, compile_object) -> None:
             expected.append(value)
     rows = ",\n".join(f"(long long)({call})" for call in calls)
     text = f"{unit_text(source)}\nconst long long table[] = {{\n{rows}\n}};\n"
-    made = compile_object(text, *options(source))
+    made = compile_object(text, *options(source), command=source.command)
     values = struct.unpack(f"{made.order}{len(calls)}q", made.symbols["table"])
     wrong = [row for row in zip(calls, expected, values, strict=True) if row[1] != row[2]]
     assert not wrong
@@ -154,6 +154,7 @@ def test_layouts(source, structs, compile_object) -> None:
     made = compile_object(
         f"{unit_text(source)}\nconst unsigned long long table[] = {{\n{text}\n}};\n",
         *options(source),
+        command=source.command,
     )
     values = quads(made.symbols["table"], made.order)
     wrong = [(row, value) for row, value in zip(expected, values, strict=True) if row[2] != value]
@@ -176,7 +177,8 @@ def test_bit_fields(source, structs, compile_object) -> None:
                 end = member.offset + member.size
                 data[member.offset : end] = mask.to_bytes(member.size, order)
                 expected[symbol] = bytes(data)
-    made = compile_object(f"{unit_text(source)}\n" + "\n".join(rows), *options(source))
+    text = "\n".join([unit_text(source), *rows, ""])
+    made = compile_object(text, *options(source), command=source.command)
     wrong = {name: made.symbols[name] for name in expected if made.symbols[name] != expected[name]}
     assert not wrong
     assert len(expected) > 100

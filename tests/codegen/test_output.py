@@ -97,7 +97,7 @@ def test_headers_that_are_not_there(tmp_path: Path) -> None:
 
 def test_the_c_tables(source, written: Path, tmp_path: Path) -> None:
     """The lookup in C finds every name with its value, and none besides."""
-    if source.source.include != (PINNED,):
+    if source.source.include != (PINNED,) or source.command != ("gcc",):
         pytest.skip("the tables are those of the pinned headers")
     model = source.model
     program = tmp_path / "program.c"

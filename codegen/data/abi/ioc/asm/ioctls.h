@@ -1,0 +1,1 @@
+/* Each of these architectures has terminal ioctls of its own: left out. */
