@@ -10,6 +10,7 @@ answer.
 from __future__ import annotations
 
 import _socket
+import _thread
 import errno
 import os
 from struct import Struct
@@ -270,6 +271,8 @@ class Socket:
         #: atomic append and pop: `_release` may run inside a garbage collection, at any point of
         #: any thread, where a lock could deadlock.
         self._idle: _list[_Connection] = []
+        #: Keeps the namespace's descriptor open while a connection is being opened there.
+        self._lock = _thread.RLock()
         self._pid = os.getpid()
         self._rcvbuf = rcvbuf
         self._wanted = tuple(name for name in _OPTIONS if strict or name != "strict")
@@ -293,10 +296,13 @@ class Socket:
 
     def _open(self) -> _Connection:
         """Open a connection in the Socket's namespace."""
-        if not self._namespace or _netns.is_current(self._namespace[0]):
-            sock = self._create()
-        else:
-            sock = _netns.call_in(self._namespace[0], self._create, _Endpoint.close)
+        with self._lock:
+            if self._closed:
+                raise ValueError("the Socket is closed")
+            if not self._namespace or _netns.is_current(self._namespace[0]):
+                sock = self._create()
+            else:
+                sock = _netns.call_in(self._namespace[0], self._create, _Endpoint.close)
         return _Connection(sock, self._wanted, self._rcvbuf)
 
     def _create(self) -> _Endpoint:
@@ -306,40 +312,47 @@ class Socket:
         """Take an idle connection, or open one."""
         if self._closed:
             raise ValueError("the Socket is closed")
-        if self._pid != os.getpid():
-            # A forked child: the parent's connections share their queues with it, so they are of no
-            # use here.
-            while self._idle:
-                self._idle.pop().close()
-            self._pid = os.getpid()
+        self._notice_fork()
         try:
             return self._idle.pop()
         except IndexError:
             return self._open()
+
+    def _notice_fork(self) -> None:
+        """Begin anew in a forked child."""
+        if self._pid != os.getpid():
+            # The parent's connections share their queues with it; its lock may be held for ever.
+            self._lock = _thread.RLock()
+            self._drain()
+            self._pid = os.getpid()
 
     def _release(self, connection: _Connection, clean: bool) -> None:
         """Take a connection back: keep it if its answer was read to the end, close it otherwise."""
         if clean and len(self._idle) < KEEP and connection.pid == self._pid == os.getpid():
             self._idle.append(connection)
             if self._closed:  # meanwhile, by another thread
-                self.close()
+                self._drain()
         else:
             connection.close()
 
-    def close(self) -> None:
-        """Close the Socket, if it is open. Dumps that are being read go on to their end."""
-        self._closed = True
+    def _drain(self) -> None:
+        """Close all idle connections."""
         try:
             while True:
                 self._idle.pop().close()
         except IndexError:
             pass
-        try:
-            fd = self._namespace.pop()
-        except IndexError:
-            return
-        _netns._held.discard(fd)
-        os.close(fd)
+
+    def close(self) -> None:
+        """Close the Socket, if it is open. Dumps that are being read go on to their end."""
+        self._closed = True
+        self._notice_fork()
+        self._drain()
+        with self._lock:
+            if self._namespace:
+                fd = self._namespace.pop()
+                _netns._held.discard(fd)
+                os.close(fd)
 
     @property
     def closed(self) -> bool:
