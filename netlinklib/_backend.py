@@ -1,7 +1,7 @@
 """Which engine runs: the C extension, or its pure-Python twin.
 
-The environment variable NETLINKLIB_BACKEND decides (`c` or `python`); without it the C extension is used where it
-can be imported.
+The environment variable NETLINKLIB_BACKEND decides (`c` or `python`); without it the C extension
+is used where it can be imported.
 """
 
 from __future__ import annotations

@@ -1431,7 +1431,7 @@ class Reader:
         # may. With SOCK_NONBLOCK it leaves the descriptor's mode alone and does not poll.
         bounded = deadline is not None or self._wake >= 0
         flags = MSG_DONTWAIT if bounded else 0
-        # the kernel can go on for ever, so the deadline counts while there is something to be read, too
+        # the kernel can go on for ever, so the deadline counts while there is data, too
         if deadline is not None and monotonic() >= deadline:
             raise TimedOut
         with _closing(socket(-1, SOCK_RAW | SOCK_NONBLOCK, 0, os.dup(self._fd))) as receiver:

@@ -1,7 +1,8 @@
 """The codecs: how the payload of an attribute becomes a Python value, and back.
 
-Scalars are objects (`u32`, `ip`), the rest functions that return one (`nest(Metrics)`, `multi(string)`). The exact
-rules, for payloads shorter or longer than declared too, stand in docs/engine.md.
+Scalars are objects (`u32`, `ip`), the rest functions that return one (`nest(Metrics)`,
+`multi(string)`). The exact rules, also for payloads shorter or longer than declared, stand in
+docs/engine.md.
 """
 
 from __future__ import annotations
@@ -90,7 +91,8 @@ def nest(cls: type[R] | Callable[[], type[R]]) -> Codec[R]:
     """Return the codec of a nest: attributes in an attribute, as a record of `cls`.
 
     Parameters:
-        cls: a Record class, or a function without parameters that returns it (for forward references).
+        cls: a Record class, or a function without parameters that returns it (for forward
+            references).
     """
     return Codec("record", cls)
 
@@ -98,19 +100,19 @@ def nest(cls: type[R] | Callable[[], type[R]]) -> Codec[R]:
 def struct(cls: type[R] | Callable[[], type[R]]) -> Codec[R]:
     """Return the codec of a C struct, as a record of `cls` (a class of `netlinklib.uapi`).
 
-    Members beyond the end of a shorter payload (an older kernel's) read as None; what a longer payload (a newer
-    kernel's) has more is kept in the record's bytes.
+    Members beyond the end of a shorter payload (an older kernel's) read as None; what a longer
+    payload (a newer kernel's) has more is kept in the record's bytes.
     """
     return Codec("record", cls)
 
 
 def array(codec: Codec[T]) -> Codec[tuple[T, ...]]:
-    """Return the codec of an indexed array: attributes whose types are just indices, each decoded by `codec`."""
+    """Return the codec of an indexed array: attributes by `codec`, whose types are just indices."""
     return Codec("array", codec)
 
 
 def sequence(cls: type[R] | Callable[[], type[R]]) -> Codec[tuple[R, ...]]:
-    """Return the codec of records back to back, each of which begins with its length as u16 (`struct rtnexthop`)."""
+    """Return the codec of records back to back, each begun by its length as u16 (rtnexthop)."""
     return Codec("sequence", cls)
 
 
@@ -120,13 +122,11 @@ def packed(codec: Codec[int]) -> Codec[tuple[int, ...]]:
 
 
 def multi(codec: Codec[T]) -> Total[tuple[T, ...]]:
-    """Return the codec of an attribute that may stand several times; the field is a tuple, empty if there is none."""
+    """Return the codec of an attribute that may stand several times: a tuple, empty without it."""
     return Codec("multi", codec)  # type: ignore[return-value]  # Total is Codec at run time
 
 
-def select(
-    selector: str, cases: Mapping[Any, Codec[Any]], other: Codec[Any] = raw
-) -> Codec[Any]:
+def select(selector: str, cases: Mapping[Any, Codec[Any]], other: Codec[Any] = raw) -> Codec[Any]:
     """Return the codec of a sub-message, whose form the value of a sibling field decides.
 
     Parameters:
@@ -142,6 +142,7 @@ def custom(
 ) -> Codec[T]:
     """Return a codec of your own: `decode` gets the payload's bytes, `encode` a value.
 
-    Exceptions of either function are handed through unchanged. `name` is for `repr` and error texts.
+    Exceptions of either function are handed through unchanged. `name` is for `repr` and error
+    texts.
     """
     return Codec("custom", decode, encode, name)

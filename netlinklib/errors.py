@@ -25,8 +25,9 @@ __all__ = [
 class NetlinkError(OSError):
     """The kernel refused a request, or an answer could not be had.
 
-    Errors of the kernel are raised as the matching builtin too: `PermissionError` for EPERM and EACCES,
-    `FileExistsError` for EEXIST, `FileNotFoundError` for ENOENT, and so on, as `OSError` itself does.
+    Errors of the kernel are raised as the matching builtin too: `PermissionError` for EPERM and
+    EACCES, `FileExistsError` for EEXIST, `FileNotFoundError` for ENOENT, and so on, as `OSError`
+    itself does.
 
     Attributes:
         errno: the kernel's error number, positive.
@@ -50,7 +51,7 @@ class NetlinkError(OSError):
 
 
 class ProtocolError(NetlinkError):
-    """A datagram broke the rules of the protocol; `data` holds the bytes from the offending message on."""
+    """A datagram broke the rules of the protocol; `data` is what begins with the bad message."""
 
     def __init__(self, reason: str, data: bytes = b"") -> None:
         super().__init__(errno.EBADMSG, reason)
@@ -61,7 +62,7 @@ class ProtocolError(NetlinkError):
 
 
 class Truncated(NetlinkError):
-    """A datagram was larger than the receive buffer of `size` bytes, so the answer is incomplete."""
+    """A datagram was larger than the receive buffer of `size` bytes: the answer is incomplete."""
 
     def __init__(self, size: int) -> None:
         super().__init__(
@@ -86,7 +87,8 @@ class Overrun(NetlinkError):
 class TimedOut(NetlinkError, TimeoutError):
     """The answer did not come, or did not end, in the time allowed.
 
-    What a request that changes something has done by then is not known; it is never sent again by itself.
+    What a request that changes something has done by then is not known; it is never sent again by
+    itself.
     """
 
     def __init__(self, reason: str = "no answer in the time allowed") -> None:
@@ -109,8 +111,8 @@ class Closed(NetlinkError):
 class DumpInterrupted(NetlinkError):
     """A table changed while it was dumped (NLM_F_DUMP_INTR): rows may be missing or doubled.
 
-    A list that was asked for again in vain hands over the rows of its last attempt in `rows`; at the end of a
-    stream `rows` is None, since the rows were handed out already.
+    A list that was asked for again in vain hands over the rows of its last attempt in `rows`; at
+    the end of a stream `rows` is None, since the rows were handed out already.
     """
 
     def __init__(self, rows: list[Any] | None = None) -> None:
@@ -143,7 +145,7 @@ class DecodeError(NetlinkError, ValueError):
         return f"{where}: {self.reason}" if where else self.reason
 
     def within(self, record: str, name: str) -> DecodeError:
-        """Put the field `name` of the class `record` in front of the path, and return the same exception."""
+        """Put the field `name` of the class `record` in front of the path; returns itself."""
         self.path = f"{name}.{self.path}" if self.path else name
         self.record = record
         return self
@@ -164,7 +166,9 @@ def _class_for(code: int) -> type[NetlinkError]:
         return _classes[builtin]
     except KeyError:
         name = f"Netlink{builtin.__name__}"
-        made = type(name, (NetlinkError, builtin), {"__module__": __name__, "__doc__": builtin.__doc__})
+        made = type(
+            name, (NetlinkError, builtin), {"__module__": __name__, "__doc__": builtin.__doc__}
+        )
         # pickle finds the class by its name in this module
         globals()[name] = made
         return _classes.setdefault(builtin, made)

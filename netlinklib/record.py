@@ -1,4 +1,4 @@
-"""Record classes: a netlink message, nest or struct as its bytes, with a field for each thing in it.
+"""Record classes: netlink messages, nests and structs as their bytes, with fields to read them.
 
 A class declares a fixed header and attributes:
 
@@ -96,7 +96,8 @@ def attr(
     Parameters:
         type: the attribute's type (`RTA_DST`), without NLA_F_NESTED and its like.
         codec: how its payload is read and written.
-        fallback: the header member that holds the value where the attribute is absent (`rtm_table` for RTA_TABLE).
+        fallback: the header member that holds the value where the attribute is absent (`rtm_table`
+            for RTA_TABLE).
         doc: the field's docstring.
     """
     return _Attr(type, codec, fallback, doc)
@@ -119,10 +120,11 @@ class Message:
     Parameters:
         protocol: the netlink protocol (`NETLINK_ROUTE`).
         get, new, delete: the message types (`RTM_GETROUTE`, `RTM_NEWROUTE`, `RTM_DELROUTE`).
-        filters: the fields that a strict dump request may carry, for the kernel to filter by; a mapping where the
-            request has them under another name (`{"ifindex": "nda_ifindex"}`).
+        filters: the fields that a strict dump request may carry, for the kernel to filter by; a
+            mapping where the request has them under another name (`{"ifindex": "nda_ifindex"}`).
         hints: fields of the request that steer the answer but do not come back in it (`ext_mask`).
-        any: values by which a field means «all» in a request (`{"family": 0}`), so nothing is compared.
+        any: values by which a field means «all» in a request (`{"family": 0}`), so nothing is
+            compared.
         accepts: for filters of which the kernel takes only some values, these.
     """
 
@@ -151,7 +153,7 @@ class Message:
 
 
 class RecordType(type):
-    """The metaclass of records: turns the declared fields into descriptors and compiles the class's plan."""
+    """The metaclass of records: makes descriptors of what is declared, and compiles the plan."""
 
     if TYPE_CHECKING:
         __plan__: Plan
@@ -204,12 +206,12 @@ class RecordType(type):
         super().__init__(name, bases, namespace)
 
     @property
-    def FIELDS(cls) -> dict[str, Field[Any]]:  # noqa: N802 - a constant of the class
+    def FIELDS(cls) -> dict[str, Field[Any]]:
         """The fields by name, in order."""
         return dict(cls.__plan__.by_name)
 
     @property
-    def SIZE(cls) -> int:  # noqa: N802 - a constant of the class
+    def SIZE(cls) -> int:
         """The size of the fixed header, or of the struct, in bytes."""
         return cls.__plan__.header
 
@@ -217,8 +219,9 @@ class RecordType(type):
 class Record(RecordBase, metaclass=RecordType):
     """A netlink message, nest or struct: its bytes, and fields that decode them when read.
 
-    `Route(dst="10.0.0.0", dst_len=8)` encodes, `bytes(route)` is what is sent, `Route.from_bytes(data)` takes what was
-    received. Records are immutable; two are equal if their class and bytes are. Absent attributes read as None.
+    `Route(dst="10.0.0.0", dst_len=8)` encodes, `bytes(route)` is what is sent,
+    `Route.from_bytes(data)` takes what was received. Records are immutable; two are equal if their
+    class and bytes are. Absent attributes read as None.
 
     Class parameters:
         header: the class of the fixed header (`netlinklib.uapi.rtmsg`), if there is one.
@@ -244,7 +247,8 @@ def struct_class(
     Parameters:
         name: the struct's tag.
         size: its size in bytes.
-        members: (name, offset in bytes, size in bytes, code) of each; the codes are those of codegen.
+        members: (name, offset in bytes, size in bytes, code) of each; the codes are those of
+            codegen.
         module: the module the class belongs to.
     """
     namespace: dict[str, Any] = {
@@ -258,7 +262,7 @@ def struct_class(
 
 
 def _member_codec(code: str) -> Codec[Any]:
-    """Return the codec for a member's code: `u32`, `packed:u8`, `struct:NAME`, `array:struct:NAME`, `bits:u16:4:12`."""
+    """Return the codec of a member's code: `u32`, `packed:u8`, `struct:NAME`, `bits:u16:4:12`."""
     op, _, rest = code.partition(":")
     if op == "struct":
         return Codec("record", _struct(rest))
@@ -275,7 +279,7 @@ def _member_codec(code: str) -> Codec[Any]:
 
 
 def _struct(name: str) -> Callable[[], type[RecordBase]]:
-    """Return a function that returns the class of the struct `name` (structs may hold later ones)."""
+    """Return a function that returns the class of the struct `name`: it may not be made yet."""
 
     def find() -> type[RecordBase]:
         from . import uapi
@@ -287,7 +291,7 @@ def _struct(name: str) -> Callable[[], type[RecordBase]]:
 
 
 def resolve(cls: type[RecordBase], name: str) -> Field[Any]:
-    """Return the field `name` of a class, which may lie in nests (`linkinfo.kind`, `stats64.rx_bytes`).
+    """Return the field `name` of a class, also one in a nest or struct (`linkinfo.kind`).
 
     Raises:
         TypeError: if there is no such field; the text lists those that there are.
@@ -306,7 +310,7 @@ def resolve(cls: type[RecordBase], name: str) -> Field[Any]:
             break
         if field.codec.op != "record" or field.type < 0:
             raise TypeError(
-                f"{outer.__name__}.{field.name} is no nest or struct, so {name!r} cannot be looked into"
+                f"{outer.__name__}.{field.name} is no nest or struct, so {name!r} leads nowhere"
             )
         if outer.__plan__.header and path:
             raise TypeError(f"{name!r} goes through {outer.__name__}, which has a fixed header")
@@ -332,7 +336,8 @@ def name_at(cls: type[RecordBase], data: bytes, offset: int) -> str | None:
     Parameters:
         cls: the record's class.
         data: its bytes.
-        offset: what the kernel reported (NLMSGERR_ATTR_OFFS), less the 16 bytes of the message header.
+        offset: what the kernel reported (NLMSGERR_ATTR_OFFS), less the 16 bytes of the message
+            header.
     """
     plan = cls.__plan__
     if offset < plan.header:

@@ -21,7 +21,9 @@ def message(kind: int, payload: bytes, flags: int = 2) -> bytes:
 def main() -> None:
     body = bytes(12) + attr(1, bytes([10, 0, 0, 1])) + attr(4, struct.pack("=I", 3))
     nest = attr(18 | 0x8000, attr(1, b"vxlan\0") + attr(2, attr(1, attr(3, b"deep"))))
-    hops = attr(9, struct.pack("=HBBi", 8, 0, 0, 1) + struct.pack("=HBBi", 16, 0, 0, 2) + attr(5, bytes(4)))
+    hops = attr(
+        9, struct.pack("=HBBi", 8, 0, 0, 1) + struct.pack("=HBBi", 16, 0, 0, 2) + attr(5, bytes(4))
+    )
     texts = attr(1, b"no such table\0") + attr(2, struct.pack("=I", 28))
     inner = struct.pack("=IHHII", 35, 26, 0, 7, 9) + bytes(19) + b"\0"
     seeds = {

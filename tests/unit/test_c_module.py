@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+
 from fakekernel import PORT, ROW, SEQ, done, message
 from support.records import nla
 
@@ -70,7 +71,9 @@ def test_an_unfinished_class_makes_no_records(c_engine: ModuleType, sample: Any)
 
 def test_a_finalizer_of_a_subclass_runs(sample: Any) -> None:
     seen: list[int] = []
-    loud = type("Loud", (sample,), {"__slots__": (), "__del__": lambda self: seen.append(self.head)})
+    loud = type(
+        "Loud", (sample,), {"__slots__": (), "__del__": lambda self: seen.append(self.head)}
+    )
     record = loud(head=5)
     del record
     assert seen == [5]
@@ -113,8 +116,8 @@ PROGRAM = """
     import netlinklib._engine as engine
     field = engine.Field("address", engine.Codec("ip"), type=1)
     plan = engine.Plan("Sample", 4, True, (field,))
-    Sample = type("Sample", (engine.RecordBase,), {"__slots__": (), "__plan__": plan, "address": field})
-    record = Sample(address="192.0.2.1")
+    Sample = type("Sample", (engine.RecordBase,), {"__slots__": (), "__plan__": plan, "address":
+    field}) record = Sample(address="192.0.2.1")
     assert record.address == "192.0.2.1"
     try:
         Sample.from_bytes(b"")
@@ -163,10 +166,11 @@ def attempts(
     expected: object,
     check: Callable[[bool], None] = lambda failed: None,
 ) -> int:
-    """Call what `prepare` returns with its n-th allocation failing, for every n, until none is left to fail.
+    """Call what `prepare` returns with its n-th allocation failing, for every n, until none is
+    left to fail.
 
-    What is called is a function of C, so that the interpreter's own frames do not fail. `check` is called after each
-    attempt, when its objects are gone.
+    What is called is a function of C, so that the interpreter's own frames do not fail. `check` is
+    called after each attempt, when its objects are gone.
     """
     testcapi = pytest.importorskip("_testcapi", reason="an interpreter without _testcapi")
     failures = 0
@@ -233,7 +237,9 @@ def test_memory_that_runs_out_in_a_dump(c_engine: ModuleType, sample: Any) -> No
             here.setblocking(False)
             reader = c_engine.Reader(here.fileno(), PORT, trusted=True)
 
-            def prepare(fields: Any = fields) -> Callable[[], object]:
+            def prepare(
+                fields: Any = fields, here: Any = here, there: Any = there, reader: Any = reader
+            ) -> Callable[[], object]:
                 with contextlib.suppress(BlockingIOError):
                     here.recv(65536)
                 there.send(datagram)
