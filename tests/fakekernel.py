@@ -109,6 +109,9 @@ class FakeKernel:
 
     def __init__(self, engine: ModuleType, *, kind: int = socket.SOCK_DGRAM, **reader: Any) -> None:
         self.kernel, self.user = socket.socketpair(socket.AF_UNIX, kind)
+        # a reader that waits for what never comes is to fail, and not to hang
+        patience = struct.pack("@ll", 30, 0)
+        self.user.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
         reader.setdefault("trusted", True)
         self.reader = engine.Reader(self.user.fileno(), PORT, **reader)
         self.released: list[bool] = []
