@@ -1306,9 +1306,7 @@ def _checked(
     return frozenset(types), _row_maker(cls, fields, where)
 
 
-def decode(
-    data: Any, cls: Any, types: Any, *, fields: Any = None, where: Any = ()
-) -> list[Any]:
+def decode(data: Any, cls: Any, types: Any, *, fields: Any = None, where: Any = ()) -> list[Any]:
     """Return the rows in captured bytes; see docs/engine.md."""
     wanted, make = _checked(cls, types, fields, where)
     try:
@@ -1338,7 +1336,7 @@ class Reader:
     """Reader(fd, portid, *, size=65536, trusted=False, wake=-1, tap=None): see docs/engine.md."""
 
     __slots__ = (
-        *("_datagrams", "_fd", "_messages", "_portid", "_size", "_skipped"),
+        *("_datagrams", "_fd", "_messages", "_portid", "_receiver", "_size", "_skipped"),
         *("_tap", "_trusted", "_wake"),
     )
 
@@ -1360,6 +1358,7 @@ class Reader:
         self._trusted = bool(trusted)
         self._wake = index(wake)
         self._tap = tap
+        self._receiver: Any = None
         self._datagrams = self._messages = self._skipped = 0
 
     fd = property(lambda self: self._fd, doc="The descriptor, borrowed.")
@@ -1423,30 +1422,29 @@ class Reader:
 
     def _receive_any(self, deadline: float | None) -> bytes | None:
         """Return one datagram, or None for a stranger's; EINTR is retried by Python."""
-        import os
-        from _socket import MSG_DONTWAIT, MSG_TRUNC, SOCK_NONBLOCK, SOCK_RAW, socket
+        from _socket import MSG_DONTWAIT, MSG_TRUNC
         from time import monotonic
 
-        # A descriptor of its own, for the moment: a socket object closes what it holds, come what
-        # may. With SOCK_NONBLOCK it leaves the descriptor's mode alone and does not poll.
+        if self._receiver is None:
+            self._receiver = _borrow(self._fd)
         bounded = deadline is not None or self._wake >= 0
-        flags = MSG_DONTWAIT if bounded else 0
         # the kernel can go on for ever, so the deadline counts while there is data, too
         if deadline is not None and monotonic() >= deadline:
             raise TimedOut
-        with _closing(socket(-1, SOCK_RAW | SOCK_NONBLOCK, 0, os.dup(self._fd))) as receiver:
-            try:
-                data: bytes
-                data, _, flags, sender = receiver.recvmsg(self._size, 0, flags)
-            except BlockingIOError:
-                if not bounded:
-                    raise TimedOut from None
-                self._wait(deadline)
-                return None
-            except OSError as error:
-                if error.errno == errno.ENOBUFS:
-                    raise Overrun from None
-                raise
+        try:
+            data: bytes
+            data, _, flags, sender = self._receiver.recvmsg(
+                self._size, 0, MSG_DONTWAIT if bounded else 0
+            )
+        except BlockingIOError:
+            if not bounded:
+                raise TimedOut from None
+            self._wait(deadline)
+            return None
+        except OSError as error:
+            if error.errno == errno.ENOBUFS:
+                raise Overrun from None
+            raise
         self._datagrams += 1
         # the address of a netlink socket is (nl_pid, nl_groups), and the kernel's nl_pid is 0
         if not self._trusted and (not isinstance(sender, tuple) or sender[0] != 0):
@@ -1457,17 +1455,16 @@ class Reader:
         return data
 
 
-class _closing:
-    """contextlib.closing, whose import is not light."""
+def _borrow(fd: int) -> Any:
+    """Return a socket object on a descriptor that it does not close."""
+    from _socket import SOCK_NONBLOCK, SOCK_RAW, socket
 
-    def __init__(self, thing: Any) -> None:
-        self.thing = thing
+    class Borrowed(socket):
+        def __del__(self) -> None:
+            self.detach()
 
-    def __enter__(self) -> Any:
-        return self.thing
-
-    def __exit__(self, *_: object) -> None:
-        self.thing.close()
+    # with SOCK_NONBLOCK it leaves the descriptor's mode alone and does not poll by itself
+    return Borrowed(-1, SOCK_RAW | SOCK_NONBLOCK, 0, fd)
 
 
 class _Answer:

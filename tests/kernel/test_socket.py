@@ -49,16 +49,12 @@ def fds() -> int:
 
 
 @pytest.fixture(autouse=True)
-def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+def no_leaks() -> Iterator[None]:
     """No test here may leave a descriptor open, or a thread in another namespace."""
     gc.collect()
     before, own = fds(), os.stat("/proc/thread-self/ns/net").st_ino
     yield
     gc.collect()
-    if nl.backend == "python" and "signals" in request.node.name:
-        # The twin duplicates the descriptor for each datagram, and a handler's exception can
-        # strike before the duplicate has an owner: rarely one is lost.
-        before = max(before, min(fds(), before + 2))
     assert fds() == before
     assert os.stat("/proc/thread-self/ns/net").st_ino == own
 
