@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from . import uapi as uapi
     from ._backend import backend
     from .errors import (
+        Closed,
         DecodeError,
         DumpInterrupted,
         NetlinkError,
         Overrun,
         ProtocolError,
+        TimedOut,
         Truncated,
     )
-    from .record import Attributes, Message, Record, attr, head
+    from .record import Attributes, Message, Record, attr, decode, head
     from .rtnl import Addr, Link, Neigh, Nexthop, Route, Rule, Socket
     from .rtnl.nouns import addrs, link, links, neighbours, routes, rules
 
@@ -40,6 +42,7 @@ __version__ = "3.0.0.dev0"
 __all__ = [
     "Addr",
     "Attributes",
+    "Closed",
     "DecodeError",
     "DumpInterrupted",
     "Link",
@@ -53,10 +56,12 @@ __all__ = [
     "Route",
     "Rule",
     "Socket",
+    "TimedOut",
     "Truncated",
     "addrs",
     "attr",
     "backend",
+    "decode",
     "head",
     "link",
     "links",
@@ -69,14 +74,16 @@ __all__ = [
 _HOMES = {
     "_backend": ("backend",),
     "errors": (
+        "Closed",
         "DecodeError",
         "DumpInterrupted",
         "NetlinkError",
         "Overrun",
         "ProtocolError",
+        "TimedOut",
         "Truncated",
     ),
-    "record": ("Attributes", "Message", "Record", "attr", "head"),
+    "record": ("Attributes", "Message", "Record", "attr", "decode", "head"),
     "rtnl.addr": ("Addr",),
     "rtnl.link": ("Link",),
     "rtnl.neigh": ("Neigh",),

@@ -19,14 +19,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeVar, overload
 
+    from typing_extensions import Buffer
+
     from ._engine import Codec, Field, Plan, RecordBase
     from .codecs import Total
 
+    R = TypeVar("R", bound="Record")
     T = TypeVar("T")
 else:
     Codec, Field, Plan, RecordBase = engine.Codec, engine.Field, engine.Plan, engine.RecordBase
 
-__all__ = ["Attributes", "Message", "Record", "attr", "head", "name_at", "resolve", "struct_class"]
+__all__ = [
+    "Attributes",
+    "Message",
+    "Record",
+    "attr",
+    "condition",
+    "decode",
+    "head",
+    "name_at",
+    "resolve",
+    "struct_class",
+]
 
 
 class _Attr:
@@ -361,3 +375,91 @@ def name_at(cls: type[RecordBase], data: bytes, offset: int) -> str | None:
             return found.name
         position = end
     return None
+
+
+def _seen(codec: Codec[Any], value: object) -> object:
+    """Return a filter's value as a decoded record has it (`10.0.0.0` for an IPv4Address, say)."""
+    if value is None:
+        return None
+    if codec.op == "flag":
+        return bool(value)
+    if codec.op == "multi":
+        return tuple(_seen(codec.args[0], item) for item in value)  # type: ignore[attr-defined]
+    if codec.op == "select":
+        # Which case holds is known only per row; the first that can hold the value says how it
+        # looks.
+        _, cases, other = codec.args
+        refused: ValueError | TypeError | None = None
+        for case in (other, *cases.values()):
+            try:
+                return _seen(case, value)
+            except (ValueError, TypeError) as error:
+                refused = refused or error
+        assert refused is not None
+        raise refused
+    return codec.decode(codec.encode(value))
+
+
+def condition(cls: type[RecordBase], name: str, value: object) -> tuple[Field[Any], object]:
+    """Return a filter as the engine takes it: the field, and the value as a record would have it.
+
+    Parameters:
+        cls: the record's class.
+        name: the field, with dots for one in a nest.
+        value: what a user wrote.
+
+    Raises:
+        TypeError: there is no such field, or it has no values of that type.
+        ValueError: the value is nothing the field could have.
+    """
+    field = resolve(cls, name)
+    try:
+        return field, _seen(field.codec, value)
+    except (TypeError, ValueError) as error:
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{cls.__name__}.{name}: {error}") from None
+
+
+if TYPE_CHECKING:
+
+    @overload
+    def decode(data: Buffer, cls: type[R], /, **filters: Any) -> list[R]: ...
+    @overload
+    def decode(
+        data: Buffer, cls: type[Record], /, *names: str, **filters: Any
+    ) -> list[tuple[Any, ...]]: ...
+
+
+def decode(data: Buffer, cls: type[Any], /, *names: str, **filters: Any) -> list[Any]:
+    """Return the rows in captured bytes; nothing but these bytes is looked at, and no kernel asked.
+
+    Whatever the bytes are, the answer is rows or one of the errors below. Messages of other types,
+    control messages and other people's sequence numbers and port ids are no obstacle.
+
+    Parameters:
+        data: messages back to back, each with its nlmsghdr, as one recvmsg gives them; any
+            bytes-like object.
+        cls: the Record class whose messages (RTM_NEWROUTE and RTM_DELROUTE for `Route`) are rows.
+        names: fields to select, with dots for those in nests; with them the rows are tuples of
+            their values, in this order.
+        filters: values that fields must have, by name. None matches what is absent. A value that
+            means «all» in a request (`family=AF_UNSPEC`) means it here.
+
+    Raises:
+        DecodeError: a payload does not have the form that the class declares.
+        ProtocolError: a message has an impossible length.
+        TypeError: a name is no field of the class, or the class is no message.
+        ValueError: a filter's value is nothing its field could have.
+    """
+    message: Message | None = getattr(cls, "__message__", None)
+    if message is None:
+        raise TypeError(f"{getattr(cls, '__name__', repr(cls))} is no message")
+    types = (message.new,) if message.delete is None else (message.new, message.delete)
+    fields = tuple([resolve(cls, name) for name in names]) if names else None
+    where: list[tuple[Field[Any], object]] = []
+    for name, value in filters.items():
+        field, wanted = condition(cls, name, value)
+        if name not in message.any or wanted != message.any[name]:
+            where.append((field, wanted))
+    rows: list[Any] = engine.decode(data, cls, types, fields=fields, where=tuple(where))
+    return rows

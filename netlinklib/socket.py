@@ -18,7 +18,7 @@ from struct import Struct
 from . import netns as _netns
 from ._backend import engine
 from .errors import DumpInterrupted, ProtocolError, from_kernel
-from .record import Attributes, name_at, resolve
+from .record import Attributes, condition, name_at, resolve
 from .uapi import (
     AF_NETLINK,
     NETLINK_CAP_ACK,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ._engine import Codec, Dump, Field, Reader
+    from ._engine import Dump, Field, Reader
     from .errors import NetlinkError
     from .netns import Namespace
     from .record import Message, Record
@@ -80,6 +80,10 @@ class _Endpoint(_socket.socket):
     made; only the Socket itself is the caller's to close.
     """
 
+    #: Whether datagrams count that are not from the kernel: those of `testing.FakeKernel`, which
+    #: overrides this, `setsockopt`, `bind`, `getsockname` and `send`.
+    trusted = False
+
     def __del__(self) -> None:
         self.close()
 
@@ -110,7 +114,9 @@ class _Connection:
                         raise
                     self.lacks += (name,)
             sock.bind((0, 0))
-            self.reader: Reader = engine.Reader(sock.fileno(), sock.getsockname()[0], size=BUFFER)
+            self.reader: Reader = engine.Reader(
+                sock.fileno(), sock.getsockname()[0], size=BUFFER, trusted=sock.trusted
+            )
             self._warm()
         except BaseException:
             sock.close()
@@ -205,29 +211,6 @@ def _message(cls: type[Record]) -> Message:
         name = getattr(cls, "__name__", repr(cls))
         raise TypeError(f"{name} is no message that can be asked for")
     return message
-
-
-def _seen(codec: Codec[Any], value: object) -> object:
-    """Return a filter's value as a decoded record has it (`10.0.0.0` for an IPv4Address, say)."""
-    if value is None:
-        return None
-    if codec.op == "flag":
-        return bool(value)
-    if codec.op == "multi":
-        return tuple(_seen(codec.args[0], item) for item in value)  # type: ignore[attr-defined]
-    if codec.op == "select":
-        # Which case holds is known only per row; the first that can hold the value says how it
-        # looks.
-        _, cases, other = codec.args
-        refused: ValueError | TypeError | None = None
-        for case in (other, *cases.values()):
-            try:
-                return _seen(case, value)
-            except (ValueError, TypeError) as error:
-                refused = refused or error
-        assert refused is not None
-        raise refused
-    return codec.decode(codec.encode(value))
 
 
 class Socket:
@@ -413,12 +396,7 @@ class Socket:
             if name in message.hints:
                 values[name] = value
                 continue
-            field = resolve(cls, name)
-            try:
-                wanted = _seen(field.codec, value)
-            except (TypeError, ValueError) as error:
-                kind = TypeError if isinstance(error, TypeError) else ValueError
-                raise kind(f"{cls.__name__}.{name}: {error}") from None
+            field, wanted = condition(cls, name, value)
             everything = name in message.any and wanted == message.any[name]
             if not everything:
                 where.append((field, wanted))
