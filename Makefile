@@ -109,7 +109,7 @@ wheel: $(VENV)/.group-test
 
 # The engine's tests under AddressSanitizer and UBSan. Python itself leaks by design.
 sanitize: build/sanitize/.built $(VENV)/.group-test $(VENV)/.group-codegen
-	$(PYTEST) -m 'not slow' --ignore=codegen --ignore=packaging -p no:cacheprovider --quiet $(ARGS)
+	$(PYTEST) -m 'not slow and not leaks' --ignore=codegen --ignore=packaging -p no:cacheprovider --quiet $(ARGS)
 sanitize: export PYTHONPATH := $(HERE)/build/sanitize
 sanitize: export PYTHONMALLOC := malloc
 sanitize: export ASAN_OPTIONS := detect_leaks=0:allocator_may_return_null=1:suppressions=$(HERE)/.ci/asan.supp

@@ -1337,7 +1337,7 @@ class Reader:
 
     __slots__ = (
         *("_datagrams", "_fd", "_messages", "_portid", "_receiver", "_size", "_skipped"),
-        *("_tap", "_trusted", "_wake"),
+        *("_tap", "_trusted", "_turn", "_wake"),
     )
 
     def __init__(
@@ -1359,6 +1359,7 @@ class Reader:
         self._wake = index(wake)
         self._tap = tap
         self._receiver: Any = None
+        self._turn = 0  # dumps begun; only the last one may read on
         self._datagrams = self._messages = self._skipped = 0
 
     fd = property(lambda self: self._fd, doc="The descriptor, borrowed.")
@@ -1388,7 +1389,8 @@ class Reader:
         seq = index(seq)
         deadline = None if deadline is None else float(deadline)
         answer = _Answer(release)
-        return Dump(answer, _rows(self, answer, seq, wanted, make, deadline, fail))
+        self._turn += 1
+        return Dump(answer, _rows(self, answer, seq, wanted, make, deadline, self._turn, fail))
 
     def _receive(self, deadline: float | None) -> bytes:
         """Return the next datagram that is from the kernel and not empty."""
@@ -1483,6 +1485,9 @@ class _Answer:
             release(clean)
 
 
+_TURN = "another dump of this Reader has begun"
+
+
 def _rows(
     reader: Reader,
     answer: _Answer,
@@ -1490,10 +1495,13 @@ def _rows(
     types: frozenset[int],
     make: Callable[[bytes], Any],
     deadline: float | None,
+    turn: int,
     fail: Callable[[int, dict[str, Any]], BaseException],
 ) -> Generator[Any, None, None]:
     """Yield the rows of an answer up to its end: the state machine of receiving."""
     try:
+        if turn != reader._turn:
+            raise ValueError(_TURN)
         while True:
             datagram = reader._receive(deadline)
             try:
@@ -1511,6 +1519,8 @@ def _rows(
                         row = make(datagram[start:end])
                         if row is not None:
                             yield row
+                            if turn != reader._turn:
+                                raise ValueError(_TURN)
                     elif kind in (NLMSG_ERROR, NLMSG_DONE):
                         payload = datagram[start:end]
                         if kind == NLMSG_ERROR:

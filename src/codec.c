@@ -33,6 +33,19 @@ PyObject *decode_failed(struct engine *engine, const uint8_t *data, size_t len, 
     return NULL;
 }
 
+/* Raise DecodeError for the attribute that `bad` stands on, in the payload `data`. */
+void framing_failed(struct engine *engine, const uint8_t *data, size_t len, const struct nl_attrs *bad) {
+    decode_failed(engine, data, len, "attribute at offset %zu: nla_len %u of %zu bytes left",
+                  (size_t)(bad->pos - data), (unsigned)nl_u16(bad->pos), (size_t)(bad->end - bad->pos));
+}
+
+/* Return any bytes-like object as bytes, so that it cannot change while code of the user runs. */
+PyObject *bytes_of(PyObject *object) {
+    if (PyObject_CheckBuffer(object))
+        return PyBytes_FromObject(object);
+    return PyErr_Format(PyExc_TypeError, "expected bytes, not %.100s", Py_TYPE(object)->tp_name);
+}
+
 /* Put a field's name in front of the path of the DecodeError that is set; leave any other exception alone. */
 void decode_error_within(struct engine *engine, PyObject *record, PyObject *name) {
     if (!PyErr_ExceptionMatches(engine->decode_error))
@@ -261,9 +274,7 @@ static PyObject *array_object(CodecObject *codec, const uint8_t *data, size_t le
         if (list_take(items, codec_decode(codec->inner, attr.data, attr.len, in)) < 0)
             return list_to_tuple(items, -1);
     if (status < 0)
-        decode_failed(codec->engine, data, len, "attribute at offset %zu: nla_len %u of %zu bytes left",
-                      (size_t)(attrs.pos - data), (unsigned)nl_u16(attrs.pos),
-                      (size_t)(attrs.end - attrs.pos));
+        framing_failed(codec->engine, data, len, &attrs);
     return list_to_tuple(items, status);
 }
 
@@ -668,12 +679,7 @@ static PyObject *codec_get_args(CodecObject *self, void *Py_UNUSED(closure)) {
 }
 
 static PyObject *codec_method_decode(CodecObject *self, PyObject *payload) {
-    Py_buffer view;
-    if (PyObject_GetBuffer(payload, &view, PyBUF_SIMPLE) < 0)
-        return NULL;
-    /* a copy: the buffer may change under us while Python code of a custom codec runs */
-    PyObject *bytes = PyBytes_FromStringAndSize(view.buf, view.len);
-    PyBuffer_Release(&view);
+    PyObject *bytes = bytes_of(payload);
     if (bytes == NULL)
         return NULL;
     PyObject *result = codec_decode(self, (const uint8_t *)PyBytes_AS_STRING(bytes),

@@ -151,11 +151,11 @@ static int encode_number(CodecObject *codec, PyObject *value, struct writer *out
 /* ---- bytes and text ---- */
 
 static int encode_buffer(PyObject *value, struct writer *out) {
-    Py_buffer view;
-    if (PyObject_GetBuffer(value, &view, PyBUF_SIMPLE) < 0)
+    PyObject *bytes = bytes_of(value);
+    if (bytes == NULL)
         return -1;
-    int status = writer_append(out, view.buf, (size_t)view.len);
-    PyBuffer_Release(&view);
+    int status = writer_append(out, PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes));
+    Py_DECREF(bytes);
     return status;
 }
 

@@ -160,6 +160,8 @@ PyObject *number_object(struct number number);
 PyTypeObject *codec_class(CodecObject *codec, PlanObject **plan); /* both borrowed from the codec's class */
 CodecObject *codec_select(CodecObject *codec, const struct container *in); /* borrowed */
 PyObject *decode_failed(struct engine *engine, const uint8_t *data, size_t len, const char *format, ...);
+void framing_failed(struct engine *engine, const uint8_t *data, size_t len, const struct nl_attrs *bad);
+PyObject *bytes_of(PyObject *object);
 void decode_error_within(struct engine *engine, PyObject *record, PyObject *name);
 
 /* encode.c: a buffer that grows, and values written into it */
@@ -194,6 +196,7 @@ FieldObject *plan_field(const PlanObject *plan, uint16_t type);  /* borrowed, or
 
 /* record.c */
 extern PyType_Spec record_spec;
+PyObject *record_failed(PlanObject *plan);
 PyObject *record_make(PlanObject *plan, PyTypeObject *cls, const uint8_t *data, size_t len);
 
 /* rows.c */

@@ -44,10 +44,9 @@ PyObject *field_absent(FieldObject *field, const struct container *in) {
     Py_RETURN_NONE;
 }
 
-static void framing_failed(FieldObject *field, const struct container *in, const uint8_t *bad) {
-    decode_failed(field->engine, in->data, in->len, "attribute at offset %zu: nla_len %u",
-                  (size_t)(bad - in->data), (unsigned)nl_u16(bad));
-    decode_error_within(field->engine, in->plan->name, field->name);
+static void level_failed(FieldObject *field, const struct container *message, const struct nl_attrs *bad) {
+    framing_failed(field->engine, message->data, message->len, bad);
+    decode_error_within(field->engine, message->plan->name, field->name);
 }
 
 /* What the walk along a path needs at each level: whose message it is, and the level's own container. */
@@ -104,7 +103,7 @@ static int collect_level(FieldObject *field, const struct level *level, PyObject
             return -1;
     }
     if (status < 0)
-        framing_failed(field, level->message, attrs.pos);
+        level_failed(field, level->message, &attrs);
     return status;
 }
 
@@ -141,7 +140,7 @@ static int find_level(FieldObject *field, const struct level *level, struct nl_a
             return status;
     }
     if (status < 0)
-        framing_failed(field, level->message, attrs.pos);
+        level_failed(field, level->message, &attrs);
     return status;
 }
 

@@ -70,7 +70,7 @@ void nl_select_clear(struct nl_select *select) {
 }
 
 static int nl_node_scan(const struct nl_node *node, struct nl_attrs attrs, struct nl_slot *slots,
-                        int *missing, const uint8_t **bad) {
+                        int *missing, struct nl_attrs *bad) {
     struct nl_attr attr;
     int status;
     while ((status = nl_attr_next(&attrs, &attr)) == 1) {
@@ -89,12 +89,12 @@ static int nl_node_scan(const struct nl_node *node, struct nl_attrs attrs, struc
             return 0;
     }
     if (status < 0)
-        *bad = attrs.pos;
+        *bad = attrs;
     return status;
 }
 
 int nl_select_scan(const struct nl_select *select, struct nl_attrs attrs, struct nl_slot *slots,
-                   const uint8_t **bad) {
+                   struct nl_attrs *bad) {
     int missing = select->slots;
     memset(slots, 0, (size_t)select->slots * sizeof *slots);
     if (missing == 0)

@@ -41,8 +41,8 @@ int nl_select_add(struct nl_select *select, const uint16_t *path, size_t depth, 
 
 void nl_select_clear(struct nl_select *select);
 
-/* Fill slots[0..select->slots): 0, or -1 with *bad on the attribute whose length is impossible. */
+/* Fill slots[0..select->slots): 0, or -1 with *bad standing on the attribute whose length is impossible. */
 int nl_select_scan(const struct nl_select *select, struct nl_attrs attrs, struct nl_slot *slots,
-                   const uint8_t **bad);
+                   struct nl_attrs *bad);
 
 #endif

@@ -10,7 +10,8 @@
 
 /* ---- making ---- */
 
-static PyObject *record_failed(PlanObject *plan) {
+/* Name the record in the DecodeError that is set; returns NULL. */
+PyObject *record_failed(PlanObject *plan) {
     PyObject *error = error_take();
     if (PyObject_SetAttrString(error, "record", plan->name) < 0) {
         Py_DECREF(error);
@@ -31,8 +32,7 @@ static int record_check(PlanObject *plan, const uint8_t *data, size_t len) {
     struct nl_attrs attrs = plan_attrs(plan, data, len);
     if (nl_attrs_check(&attrs) == 0)
         return 0;
-    decode_failed(plan->engine, data, len, "attribute at offset %zu: nla_len %u of %zu bytes left",
-                  (size_t)(attrs.pos - data), (unsigned)nl_u16(attrs.pos), (size_t)(attrs.end - attrs.pos));
+    framing_failed(plan->engine, data, len, &attrs);
     record_failed(plan);
     return -1;
 }
@@ -116,13 +116,10 @@ static PyObject *record_from_bytes(PyTypeObject *cls, PyObject *data) {
     PlanObject *plan = engine == NULL ? NULL : plan_of(engine, cls);
     if (plan == NULL)
         return NULL;
-    Py_buffer view;
-    PyObject *self = NULL;
-    if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) == 0) {
-        /* an empty buffer may have no address */
-        self = record_make(plan, cls, view.len == 0 ? (const uint8_t *)"" : view.buf, (size_t)view.len);
-        PyBuffer_Release(&view);
-    }
+    PyObject *bytes = bytes_of(data), *self = NULL;
+    if (bytes != NULL)
+        self = record_make(plan, cls, (const uint8_t *)PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes));
+    Py_XDECREF(bytes);
     Py_DECREF(plan);
     return self;
 }

@@ -14,6 +14,7 @@ typedef struct {
     PyObject_HEAD
     struct engine *engine;
     PyObject *tap; /* called with the bytes of each datagram, or NULL */
+    uint64_t turn; /* dumps begun; only the last one may read on */
     struct nl_reader reader;
 } ReaderObject;
 
@@ -49,6 +50,7 @@ typedef struct {
     struct nl_reader *counters; /* the reader's, or those of `memory` */
     struct nl_reader memory;
     int64_t deadline;
+    uint64_t turn;
     PyTypeObject *cls;
     PlanObject *plan;
     PyObject *fail, *release, *warning;
@@ -210,17 +212,6 @@ static int where_matches(const struct where *where, const struct container *in, 
 
 /* ---- one row ---- */
 
-static PyObject *framing_failed(DumpObject *self, const struct nl_msg *msg, const uint8_t *bad) {
-    decode_failed(self->engine, msg->data, msg->len, "attribute at offset %zu: nla_len %u",
-                  (size_t)(bad - msg->data), (unsigned)nl_u16(bad));
-    PyObject *error = error_take();
-    if (PyObject_SetAttrString(error, "record", self->plan->name) < 0)
-        Py_DECREF(error);
-    else
-        error_put(error);
-    return NULL;
-}
-
 static PyObject *row_tuple(DumpObject *self, const struct container *in) {
     PyObject *row = PyTuple_New(self->pick_count);
     if (row == NULL)
@@ -247,9 +238,11 @@ static PyObject *row_make(DumpObject *self, const struct nl_msg *msg) {
     if (self->picks != NULL || self->where_count > 0) {
         if (self->plan->attributes && msg->len < self->plan->header)
             return record_make(self->plan, self->cls, msg->data, msg->len);
-        const uint8_t *bad;
-        if (nl_select_scan(&self->select, plan_attrs(self->plan, msg->data, msg->len), self->slots, &bad) < 0)
-            return framing_failed(self, msg, bad);
+        struct nl_attrs bad;
+        if (nl_select_scan(&self->select, plan_attrs(self->plan, msg->data, msg->len), self->slots, &bad) < 0) {
+            framing_failed(self->engine, msg->data, msg->len, &bad);
+            return record_failed(self->plan);
+        }
         for (Py_ssize_t i = 0; i < self->where_count; i++)
             if (where_matches(&self->wheres[i], &in, self->slots) <= 0)
                 return NULL;
@@ -436,6 +429,10 @@ static PyObject *dump_row(DumpObject *self) {
     struct nl_reader *reader = self->counters;
     struct nl_msg msg;
     struct nl_ack ack;
+    if (self->state == DUMP_READY && self->reader != NULL && self->turn != self->reader->turn) {
+        PyErr_SetString(PyExc_ValueError, "another dump of this Reader has begun");
+        goto failed;
+    }
     while (self->state == DUMP_READY) {
         switch (nl_answer_step(&self->answer, reader, &msg, &ack)) {
         case NL_STEP_ROW: {
@@ -646,6 +643,7 @@ static PyObject *reader_dump(ReaderObject *reader, PyObject *args, PyObject *kwa
         self->deadline = (int64_t)(Py_MAX(seconds, 0) * 1e9);
     self->reader = (ReaderObject *)Py_NewRef((PyObject *)reader);
     self->counters = &reader->reader;
+    self->turn = ++reader->turn;
     self->answer.seq = (uint32_t)seq;
     self->answer.msgs = nl_attrs_of(reader->reader.buffer, 0);
     self->fail = Py_NewRef(fail);
@@ -664,12 +662,7 @@ PyObject *rows_decode(PyObject *module, PyObject *args, PyObject *kwargs) {
     DumpObject *self = dump_make(PyModule_GetState(module), cls, types, fields, where);
     if (self == NULL)
         return NULL;
-    /* a copy: code of the user may run meanwhile and change what it gave */
-    PyObject *bytes = NULL;
-    if (PyObject_CheckBuffer(data))
-        bytes = PyBytes_FromObject(data);
-    else
-        PyErr_Format(PyExc_TypeError, "expected bytes, not %.100s", Py_TYPE(data)->tp_name);
+    PyObject *bytes = bytes_of(data);
     if (bytes != NULL) {
         self->counters = &self->memory;
         self->answer.any = true;

@@ -70,9 +70,9 @@ static void selection(const uint8_t *data, size_t len) {
     assert(first >= 0 && nested >= 0 && deepest >= 0 && container >= 0 && largest >= 0);
     assert(nl_select_add(&select, NULL, 0, 1) == first && select.slots == 5);
     struct nl_slot slots[5];
-    const uint8_t *bad = NULL;
+    struct nl_attrs bad;
     if (nl_select_scan(&select, nl_attrs_of(data, len), slots, &bad) < 0)
-        touch(bad, NL_ATTR_HEADER);
+        touch(bad.pos, (size_t)(bad.end - bad.pos));
     for (int i = 0; i < 5; i++)
         if (slots[i].data != NULL)
             touch(slots[i].data, slots[i].len);

@@ -196,7 +196,13 @@ def test_a_reader_that_goes_away(busy: Namespace, form: str) -> None:
 def test_interrupt(busy: Namespace) -> None:
     """Ctrl-C while the output is stuck in a pipe that nobody reads."""
     command = [sys.executable, "-m", "netlinklib", "routes", "--netns", busy.name, "--format=jsonl"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # a shell's background job ignores Ctrl-C, and so would all its children
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     assert process.stdout is not None and process.stderr is not None
     try:
         assert process.stdout.readline()

@@ -35,10 +35,12 @@ from fakekernel import (
     text_tlv,
 )
 from netlinklib.errors import (
+    Closed,
     DecodeError,
     DumpInterrupted,
     Overrun,
     ProtocolError,
+    TimedOut,
     Truncated,
 )
 from netlinklib.uapi._data import if_link, rtnetlink
@@ -1506,3 +1508,59 @@ def test_class_whose_plan_is_exchanged(engine: ModuleType, kernel: FakeKernel) -
         assert record.attributes() == {}
         repr(record)
         record.as_dict()
+
+
+def test_two_dumps_of_one_reader(engine: ModuleType) -> None:
+    with FakeKernel(engine) as kernel:
+        cls = samples(engine).Route
+        kernel.send(row(1), row(2))
+        first = kernel.dump(cls)
+        assert next(first) is not None
+        second = kernel.dump(cls)
+        with pytest.raises(ValueError, match=r"^another dump of this Reader has begun$"):
+            next(first)
+        assert kernel.released == [False]
+        assert list(first) == []
+        kernel.send(row(3), done())
+        assert len(list(second)) == 1
+        assert kernel.released == [False, True]
+
+
+def test_readers_deadline_wake_and_tap(engine: ModuleType) -> None:
+    wake = os.eventfd(0) if hasattr(os, "eventfd") else os.pipe()[0]
+    seen: list[bytes] = []
+    try:
+        with FakeKernel(engine, wake=wake, tap=seen.append) as kernel:
+            cls = samples(engine).Route
+            datagram = row(1) + done()
+            kernel.send(datagram)
+            assert len(kernel.dump(cls).collect()) == 1
+            assert seen == [datagram]
+            with pytest.raises(TimedOut, match="no answer in the time allowed"):
+                next(kernel.dump(cls, deadline=time.monotonic() + 0.05))
+            # over is over, even if there is something to be read
+            kernel.send(datagram)
+            with pytest.raises(TimeoutError):
+                next(kernel.dump(cls, deadline=time.monotonic() - 1))
+            assert len(kernel.dump(cls, deadline=time.monotonic() + 60).collect()) == 1
+            if hasattr(os, "eventfd"):
+                waker = threading.Timer(0.05, os.eventfd_write, (wake, 1))
+                waker.start()
+                with pytest.raises(Closed, match="the socket is closed"):
+                    next(kernel.dump(cls))
+                waker.join()
+            assert kernel.released[0] is True
+            assert kernel.released.count(True) == 2
+    finally:
+        os.close(wake)
+
+
+def test_a_tap_that_raises(engine: ModuleType) -> None:
+    def tap(datagram: bytes) -> None:
+        raise LookupError(len(datagram))
+
+    with FakeKernel(engine, tap=tap) as kernel:
+        kernel.send(row(1))
+        with pytest.raises(LookupError):
+            next(kernel.dump(samples(engine).Route))
+        assert kernel.released == [False]
