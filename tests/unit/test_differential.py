@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import ipaddress
-import re
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
