@@ -1,9 +1,12 @@
-"""`python -m codegen`: see `codegen.cli`."""
+"""`python -m codegen`: the tables of the library (`--headers`), or of a user's own headers."""
 
 from __future__ import annotations
 
 import sys
 
-from .cli import main
+if any(argument.startswith("--headers") for argument in sys.argv[1:]):
+    from .cli import main
+else:
+    from .user import main
 
 sys.exit(main())

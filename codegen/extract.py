@@ -21,7 +21,10 @@ from .model import Const, Enum, Function, Model
 from .normalise import normalise, normalise_expression
 from .preprocess import LIBC, Macro, Unit
 
-COMMAND = "gcc -E -fno-canonical-system-headers"
+COMMAND = "gcc -E"
+
+# Headers without names of interest which macros of others need.
+COMPANIONS = ("linux/ioctl.h", "asm/ioctls.h", "asm/byteorder.h")
 
 Node = Any
 
@@ -43,26 +46,36 @@ class Source:
         return (LIBC, *self.abi.include, *self.include)
 
 
-def extract(source: Source, manifest: Manifest) -> Model:
-    """Reads the headers of the manifest that the source has, and the names wanted from libc."""
+def extract(source: Source, manifest: Manifest, numbers: Sequence[Const] = ()) -> Model:
+    """Reads the headers of the manifest that the source has, and the names wanted from libc.
+
+    Numbers are further constants which the headers may use, and which are no part of the model.
+    """
     present = [header for header in manifest.headers if _exists(header.name, source.include)]
     if not present:
         raise CodegenError(f"none of the headers is in {', '.join(map(str, source.include))}")
-    numbers = libc(source, manifest.libc)
+    own = libc(source, manifest.libc)
     lines = [f"#include <{name}>" for header in present for name in (*header.preludes, header.name)]
-    defines = [f"{const.name}={const.value}" for const in numbers]
+    defines = [f"{const.name}={const.value}" for const in (*own, *numbers)]
     text = "\n".join(lines) + "\n"
     unit = Unit(source.command, text, source.path, source.abi, defines)
     reader = _Reader(unit, source.abi, {header.name for header in present})
-    reader.read(manifests.helpers())
+    complete = _exists(COMPANIONS[0], source.include)
+    reader.read(helpers() if complete else manifests.helpers())
     model = reader.model
     model.headers = [header.name for header in present]
     model.absent = [header.name for header in manifest.headers if header not in present]
     model.version = _version(source)
     model.read = sorted(reader.headers_read())
-    for const in numbers:
+    for const in own:
         model.constants.setdefault(const.name, const)
     return model
+
+
+def helpers() -> str:
+    """C text behind the headers: what their macros need besides."""
+    includes = [f"#include <{name}>" for name in COMPANIONS]
+    return "\n".join([*includes, manifests.helpers()])
 
 
 def _exists(name: str, include: Sequence[Path]) -> bool:

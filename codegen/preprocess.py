@@ -15,8 +15,12 @@ from .errors import CodegenError
 
 LIBC = Path(__file__).parent / "data" / "libc"
 
+_GNU = ("-x", "c")
+_PURE = ("--line-directive", "#")
+
 _MARKER = re.compile(r'# (\d+) "((?:[^"\\]|\\.)*)"')
-_DEFINE = re.compile(r"#define (\w+)(\([^)]*\))?(?: (.*))?$", re.DOTALL)
+_DEFINE = re.compile(r"#\s*define\s+(\w+)(\([^)]*\))?(?:\s+(.*))?$", re.DOTALL)
+_UNDEF = re.compile(r"#\s*undef\s+(\w+)")
 _MARK = "@@"
 
 
@@ -48,8 +52,9 @@ class Unit:
         """Fills `expanded` (C text with line markers, `#define` lines blanked) and `macros`."""
         lines = []
         file, number = "<unit>", 0
-        for line in self._run(self.text, "-dD").split("\n"):
+        for line in self._run(self.text, definitions=True).split("\n"):
             number += 1
+            line = line.lstrip() if line.lstrip().startswith("#") else line
             if not line.startswith("#"):
                 lines.append(line)
             elif marker := _MARKER.match(line):
@@ -62,8 +67,8 @@ class Unit:
                 body = (body or "").strip()
                 self.macros[name] = Macro(name, parameters, body, file, number)
                 lines.append("")
-            elif line.startswith("#undef "):
-                self.macros.pop(line.split()[1], None)
+            elif removal := _UNDEF.match(line):
+                self.macros.pop(removal[1], None)
                 lines.append("")
             else:
                 lines.append(line)
@@ -86,16 +91,22 @@ class Unit:
                 found[name] = body.strip()
         return found
 
-    def _run(self, text: str, *options: str) -> str:
-        command = [*shlex.split(self.command), *options]
+    def _run(self, text: str, *, definitions: bool = False) -> str:
+        """The preprocessor's output; the definitions are `#define` lines among the text."""
+        words = shlex.split(self.command)
+        pure = Path(words[0]).name == "pcpp"
+        command = [*words, *(_PURE if pure else _GNU)]
+        if definitions:
+            command.append("--passthru-defines" if pure else "-dD")
         if self.abi is not None:
-            command += ["-undef", "-nostdinc"]
+            command += [] if pure else ["-undef", "-nostdinc"]
             command += [f"-D{macro}" for macro in self.abi.predefined]
         command += [f"-D{macro}" for macro in self.defines]
         command += [f"-I{os.path.realpath(path)}" for path in self.include]
-        command += ["-x", "c", "-"]
         try:
-            done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)
+            done = subprocess.run(
+                [*command, "-"], input=text.encode(), capture_output=True, check=False
+            )
         except FileNotFoundError:
             raise CodegenError(
                 f"no C preprocessor: {command[0]!r} was not found (install gcc or clang)"

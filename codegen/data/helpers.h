@@ -1,9 +1,4 @@
 /* Macros of the kernel's inside (include/linux/bits.h, limits.h) that macros of its uapi headers are written with. */
-#if __has_include(<linux/ioctl.h>)
-#include <linux/ioctl.h>
-#include <asm/ioctls.h>
-#include <asm/byteorder.h>
-#endif
 #ifndef htonl
 #define htonl(x) __cpu_to_be32(x)
 #endif

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _here: Any = None
+_defined: dict[str, str] = {}  # structs of modules made by users, for members that have them
 
 
 def __getattr__(name: str) -> Any:
@@ -102,6 +103,27 @@ def header(
     return get, names
 
 
+def define(
+    layouts: dict[str, str], namespace: dict[str, Any]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return `__getattr__` and `__dir__` for a module that `python -m netlinklib.codegen` has made.
+
+    Parameters:
+        layouts: the module's structs as text, which get Record classes on first use.
+        namespace: the globals of the module, in which the classes are kept.
+    """
+    for struct in layouts:
+        _defined.setdefault(struct, layouts[struct])
+
+    def get(name: str) -> Any:
+        if name not in layouts:
+            raise AttributeError(f"module {namespace['__name__']!r} has no attribute {name!r}")
+        namespace[name] = _record(name, layouts[name])
+        return namespace[name]
+
+    return get, lambda: sorted({*namespace, *layouts})
+
+
 def _is_python(name: str) -> bool:
     """Whether a name is one that Python itself asks a module for."""
     return name.startswith("__") and name.endswith("__") and name.islower()
@@ -134,9 +156,17 @@ def _layout(name: str) -> str:
     if name not in layouts:
         engine = _engine()
         if engine:
-            layout: str = engine.layout(name)
-            return layout
-        layouts = _load(_home("STRUCTS", name)).LAYOUTS
+            try:
+                layout: str = engine.layout(name)
+                return layout
+            except KeyError:
+                if name in _defined:
+                    return _defined[name]
+                raise
+        try:
+            layouts = _load(_home("STRUCTS", name)).LAYOUTS
+        except KeyError:
+            layouts = _defined
     found: str = layouts[name]
     return found
 
@@ -158,7 +188,10 @@ def _function(name: str) -> Callable[..., int]:
 
 def _struct(name: str) -> type[Record]:
     """The Record class of a layout: `struct SIZE ALIGN;NAME OFFSET SIZE CODE;...`."""
-    layout = _layout(name)
+    return _record(name, _layout(name))
+
+
+def _record(name: str, layout: str) -> type[Record]:
     from ..record import struct_class
 
     first, *rest = layout.split(";")

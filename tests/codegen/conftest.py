@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import struct
 import subprocess
@@ -74,15 +75,25 @@ SOURCES = [
 )
 def source(request: pytest.FixtureRequest, gcc: str) -> SimpleNamespace:
     """A header set, the model that the generator makes of it, and a compiler to compare with."""
-    from codegen import extract, manifest
-    from codegen.abi import ABIS
-
     name, abi, command = request.param
     if shutil.which(command.split()[0]) is None:
         pytest.skip(f"no {command.split()[0]} to compare with")
+    return SimpleNamespace(**vars(_source(name, abi)), command=tuple(command.split()))
+
+
+@functools.cache
+def _source(name: str, abi: str) -> SimpleNamespace:
+    from codegen import extract, manifest
+    from codegen.abi import ABIS
+
     made = extract.Source(_headers(name), abi=ABIS[abi])
-    model = extract.extract(made, manifest.load())
-    return SimpleNamespace(source=made, model=model, command=tuple(command.split()))
+    return SimpleNamespace(source=made, model=extract.extract(made, manifest.load()))
+
+
+@pytest.fixture(scope="session")
+def model_of(gcc: str):
+    """A function: header set («pinned», «system»), ABI -> the model, made once."""
+    return lambda name, abi="x86_64": _source(name, abi).model
 
 
 class ObjectFile:

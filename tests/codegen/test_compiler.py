@@ -11,14 +11,14 @@ import pytest
 
 def unit_text(source) -> str:
     """The includes that the generator reads, and the helpers that its macros need."""
-    from codegen import manifest
+    from codegen import extract, manifest
 
     lines = []
     present = set(source.model.headers)
     for header in manifest.load().headers:
         if header.name in present:
             lines += [f"#include <{name}>" for name in (*header.preludes, header.name)]
-    return "\n".join(lines) + "\n" + manifest.helpers()
+    return "\n".join(lines) + "\n" + extract.helpers()
 
 
 def options(source) -> list[str]:
