@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from . import record as record
     from . import rtnl as rtnl
     from . import socket as socket
+    from . import testing as testing
     from . import uapi as uapi
     from ._backend import backend
     from .errors import (
@@ -92,7 +93,7 @@ _HOMES = {
     "rtnl.rule": ("Rule",),
 }
 
-_MODULES = ("cli", "codecs", "errors", "netns", "record", "rtnl", "socket", "uapi")
+_MODULES = ("cli", "codecs", "errors", "netns", "record", "rtnl", "socket", "testing", "uapi")
 
 
 def __getattr__(name: str) -> Any:
