@@ -385,6 +385,19 @@ static PyObject *custom_object(CodecObject *codec, const uint8_t *data, size_t l
 PyObject *codec_decode(CodecObject *codec, const uint8_t *data, size_t len, const struct container *in) {
     struct number number;
     switch (codec->op) {
+    /* the integers of most fields, at the width they have on most kernels */
+    case OP_U8:
+        if (len == 1)
+            return PyLong_FromUnsignedLong(data[0]);
+        goto number;
+    case OP_U16:
+        if (len == 2)
+            return PyLong_FromUnsignedLong(nl_u16(data));
+        goto number;
+    case OP_U32:
+        if (len == 4)
+            return PyLong_FromUnsignedLong(nl_u32(data));
+        goto number;
     case OP_FLAG:
         Py_RETURN_TRUE;
     case OP_STRING:
@@ -419,6 +432,7 @@ PyObject *codec_decode(CodecObject *codec, const uint8_t *data, size_t len, cons
     case OP_CUSTOM:
         return custom_object(codec, data, len);
     default:
+    number:
         if (codec_number(codec, data, len, &number) < 0)
             return NULL;
         return number_object(number);

@@ -28,8 +28,8 @@ struct pick {
 
 enum match {
     MATCH_OBJECT, /* compare what was decoded */
-    MATCH_NUMBER,
-    MATCH_BYTES,
+    MATCH_NUMBER, /* compare bytes of the same length, else numbers */
+    MATCH_BYTES,  /* compare bytes of the same length, else what was decoded */
     MATCH_ABSENT,
 };
 
@@ -157,13 +157,19 @@ static int where_add(DumpObject *self, struct where *where, PyObject *pair) {
         } else if (where->value != NULL && field->type >= 0 && field->fallback == NULL &&
                    (codec->op == OP_IP || codec->op == OP_MAC || codec->op == OP_BINARY || codec->op == OP_RAW)) {
             where->match = MATCH_BYTES;
-            where->bytes = PyBytes_FromStringAndSize((const char *)writer.data, (Py_ssize_t)writer.len);
-            if (where->bytes == NULL)
-                Py_CLEAR(where->value);
         }
+    }
+    if (where->value != NULL) {
+        where->bytes = PyBytes_FromStringAndSize((const char *)writer.data, (Py_ssize_t)writer.len);
+        if (where->bytes == NULL)
+            Py_CLEAR(where->value);
     }
     writer_clear(&writer);
     return where->value == NULL ? -1 : 0;
+}
+
+static bool same_bytes(const struct where *where, const struct nl_slot *found) {
+    return memcmp(found->data, PyBytes_AS_STRING(where->bytes), found->len) == 0;
 }
 
 static int where_matches_number(const struct where *where, const struct container *in, const struct nl_slot *slots) {
@@ -176,6 +182,8 @@ static int where_matches_number(const struct where *where, const struct containe
         codec = field->fallback->codec;
         if (!codec_is_number(codec))
             return -2;
+    } else if (found.len == (size_t)PyBytes_GET_SIZE(where->bytes)) {
+        return same_bytes(where, &found);
     }
     struct number number;
     if (codec_number(codec, found.data, found.len, &number) < 0) {
@@ -200,7 +208,7 @@ static int where_matches(const struct where *where, const struct container *in, 
             return 0;
         /* another length is left to the decoder, which knows the lengths that are errors */
         if (found.len == (size_t)PyBytes_GET_SIZE(where->bytes))
-            return memcmp(found.data, PyBytes_AS_STRING(where->bytes), found.len) == 0;
+            return same_bytes(where, &found);
     }
     PyObject *value = pick_value(&where->pick, in, slots);
     if (value == NULL)
