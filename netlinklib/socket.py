@@ -238,6 +238,9 @@ class Socket:
         OSError: a socket could not be had, or the namespace could not be found or entered.
     """
 
+    #: For __del__, until there is something to close.
+    _closed = True
+
     def __init__(
         self,
         protocol: int = NETLINK_ROUTE,
@@ -246,7 +249,6 @@ class Socket:
         strict: bool = True,
         rcvbuf: int | None = None,
     ) -> None:
-        self._closed = True  # for __del__, until there is something to close
         #: The descriptor of the namespace, for opening more connections; none where /proc is not
         #: mounted.
         self._namespace: _list[int] = []
