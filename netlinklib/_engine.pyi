@@ -44,6 +44,7 @@ class Field(Generic[_T]):
         offset, size: where the member stands in the fixed header, in bytes.
         fallback: the header field that is read where the attribute is absent.
         doc: its docstring.
+        show: called with a value that is an int, for its text in `repr`.
     """
 
     @property
@@ -60,6 +61,8 @@ class Field(Generic[_T]):
     def size(self) -> int: ...
     @property
     def fallback(self) -> Field[Any] | None: ...
+    @property
+    def show(self) -> Callable[[int], str] | None: ...
     def __new__(
         cls,
         name: str,
@@ -71,6 +74,7 @@ class Field(Generic[_T]):
         size: int = -1,
         fallback: Field[Any] | None = None,
         doc: str | None = None,
+        show: Callable[[int], str] | None = None,
     ) -> Field[_T]: ...
     @overload
     def __get__(self, record: None, cls: Any = None, /) -> Self: ...

@@ -434,12 +434,12 @@ def _write_bitfield32(codec: Codec, value: Any, _: Mapping[str, Any] | None) -> 
 def _write_record(codec: Codec, value: Any, _: Mapping[str, Any] | None) -> bytes:
     cls = codec._class()
     if isinstance(value, cls):
-        return value._data
+        return value.__data__
     if _is_buffer(value):
         return _bytes(value)
     if not (hasattr(value, "keys") and hasattr(type(value), "__getitem__")):
         raise _unexpected(f"a {cls.__name__} or a mapping", value)
-    return cls(**value)._data
+    return cls(**value).__data__
 
 
 def _write_array(codec: Codec, value: Any, siblings: Mapping[str, Any] | None) -> bytes:
@@ -688,7 +688,7 @@ class Codec(_Immutable):
 # class with a docstring cannot give its instances one.)
 class Field(_Immutable):
     __slots__ = (
-        *("name", "codec", "type", "path", "offset", "size", "fallback"),
+        *("name", "codec", "type", "path", "offset", "size", "fallback", "show"),
         *("__doc__", "__weakref__"),
     )
     __class_getitem__: Any = classmethod(_GenericAlias)
@@ -700,6 +700,7 @@ class Field(_Immutable):
     offset: int
     size: int
     fallback: Field | None
+    show: Callable[[int], str] | None
 
     def __init__(
         self,
@@ -712,6 +713,7 @@ class Field(_Immutable):
         size: int = -1,
         fallback: Any = None,
         doc: str | None = None,
+        show: Any = None,
     ) -> None:
         if not isinstance(name, str) or not isinstance(codec, Codec) or not isinstance(path, tuple):
             raise TypeError("Field takes a name, a Codec and a tuple as path")
@@ -725,13 +727,15 @@ class Field(_Immutable):
             not isinstance(fallback, Field) or fallback.type >= 0 or type < 0
         ):
             raise TypeError(f"Field {name}: the fallback of an attribute is a header field")
+        if show is not None and not callable(show):
+            raise TypeError(f"Field {name}: show is a function")
         if len(path) >= _DEPTH_MAX:
             raise ValueError(f"a path of {len(path)} nests; {_DEPTH_MAX - 1} at most")
         for step in path:
             if not 0 <= step <= _TYPE_MAX:
                 raise ValueError(f"an attribute type of {step} in the path")
         self._set(name=name, codec=codec, type=type, path=path, offset=offset, size=size)
-        self._set(fallback=fallback, __doc__=doc)
+        self._set(fallback=fallback, show=show, __doc__=doc)
 
     def __get__(self, record: Any, cls: Any = None) -> Any:
         if record is None:
@@ -740,7 +744,7 @@ class Field(_Immutable):
             raise TypeError(
                 f"{self.name} is a field of records, not of {record.__class__.__name__}"
             )
-        return self._read(record.__plan__, record._data)
+        return self._read(record.__plan__, record.__data__)
 
     def __set__(self, record: RecordBase, value: object) -> None:
         raise AttributeError(f"{record.__class__.__name__}.{self.name} is read-only")
@@ -960,9 +964,11 @@ def _put_member(field: Field, value: Any, values: Mapping[str, Any], out: bytear
 class RecordBase:
     """The base of all records: immutable, its bytes and its class; see docs/engine.md."""
 
-    __slots__ = ("_data",)
+    # Names that no member of a struct has, whose leading `__` becomes `_`; and what fields could
+    # hide is called through the class.
+    __slots__ = ("__data__",)
 
-    _data: bytes
+    __data__: bytes
     if TYPE_CHECKING:
         __plan__: Plan
 
@@ -984,18 +990,18 @@ class RecordBase:
 
         Attributes without a field stand under their type, as bytes. Raises DecodeError.
         """
-        return self._plain(1)
+        return RecordBase._plain(self, 1)
 
     def attributes(self) -> dict[int, bytes]:
         """Return {type: payload}, unknown ones included; the first of a repeated one."""
         found: dict[int, bytes] = {}
-        for kind, payload in self.attribute_list():
+        for kind, payload in RecordBase.attribute_list(self):
             found.setdefault(kind, payload)
         return found
 
     def attribute_list(self) -> list[tuple[int, bytes]]:
         """Return [(type, payload), ...] of all attributes in their order."""
-        plan, data = self.__plan__, self._data
+        plan, data = self.__plan__, self.__data__
         end = len(data) if plan.attributes else 0
         return [(kind, data[at:stop]) for kind, at, stop in _attributes(data, plan.start, end)]
 
@@ -1005,12 +1011,12 @@ class RecordBase:
         An attribute that falls back on a member stands with the header. One without a field has
         its type as name. Of a repeated one the first counts.
         """
-        plan, data = self.__plan__, self._data
+        plan, data = self.__plan__, self.__data__
         for field in plan.fields:
             if not field.path and (field.type < 0 or field.fallback is not None):
                 end = field.offset + field.size
                 yield field.name, field, data[field.offset : end] if field.type < 0 else b""
-        for kind, payload in self.attributes().items():
+        for kind, payload in RecordBase.attributes(self).items():
             known = plan._by_type.get(kind)
             if known is None:
                 yield kind, None, payload
@@ -1020,12 +1026,12 @@ class RecordBase:
     def _plain(self, depth: int) -> dict[str | int, Any]:
         plan, into = self.__plan__, {}
         if depth > _DEPTH_MAX:
-            raise DecodeError(f"nested deeper than {_DEPTH_MAX} levels", data=self._data)
-        for name, field, payload in self._fields():
+            raise DecodeError(f"nested deeper than {_DEPTH_MAX} levels", data=self.__data__)
+        for name, field, payload in RecordBase._fields(self):
             if field is None:
                 into[name] = payload
                 continue
-            value = field._read(plan, self._data)
+            value = field._read(plan, self.__data__)
             if value is None and (field.type < 0 or field.fallback is not None):
                 continue
             try:
@@ -1039,17 +1045,21 @@ class RecordBase:
         if depth > _DEPTH_MAX:
             return "..."
         plan, parts = self.__plan__, []
-        for name, field, payload in self._fields():
+        for name, field, payload in RecordBase._fields(self):
             if field is None:
                 parts.append(f"attr_{name}={payload!r}")
                 continue
             if field.type < 0 and not any(payload):
                 continue
             try:
-                value = field._read(plan, self._data)
+                value = field._read(plan, self.__data__)
                 if (field.type < 0 or field.fallback is not None) and not value:
                     continue
-                text = _text(value, depth)
+                if field.show is not None and type(value) is int:
+                    shown: Any = field.show(value)
+                    text = shown if isinstance(shown, str) else repr(shown)
+                else:
+                    text = _text(value, depth)
             except MemoryError:
                 raise
             except Exception as error:
@@ -1059,21 +1069,21 @@ class RecordBase:
         return f"{plan.name}({', '.join(parts)})"
 
     def __repr__(self) -> str:
-        return self._text(1)
+        return RecordBase._text(self, 1)
 
     def __bytes__(self) -> bytes:
-        return self._data
+        return self.__data__
 
     def __eq__(self, other: Any) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return self._data == other._data
+        return self.__data__ == other.__data__
 
     def __hash__(self) -> int:
-        return hash((type(self), self._data))
+        return hash((type(self), self.__data__))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self).from_bytes, (self._data,)
+        return type(self).from_bytes, (self.__data__,)
 
     def __copy__(self) -> Self:
         return self
@@ -1091,7 +1101,7 @@ class RecordBase:
         self.__setattr__(name, None)
 
 
-_set_data = RecordBase.__dict__["_data"].__set__
+_set_data = RecordBase.__dict__["__data__"].__set__
 
 
 def _plan_of(cls: type[RecordBase]) -> Plan:
@@ -1124,7 +1134,7 @@ def _make(cls: Any, plan: Plan, data: bytes) -> Any:
 def _plain(value: Any, depth: int) -> Any:
     """Return a value with its records as dicts."""
     if isinstance(value, RecordBase):
-        return value._plain(depth + 1)
+        return RecordBase._plain(value, depth + 1)
     if type(value) is tuple:
         return tuple([_plain(item, depth) for item in value])
     return value
@@ -1132,7 +1142,7 @@ def _plain(value: Any, depth: int) -> Any:
 
 def _text(value: Any, depth: int) -> str:
     if isinstance(value, RecordBase):
-        return value._text(depth + 1)
+        return RecordBase._text(value, depth + 1)
     if type(value) is tuple:
         inner = ", ".join([_text(item, depth) for item in value])
         return f"({inner},)" if len(value) == 1 else f"({inner})"

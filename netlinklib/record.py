@@ -32,6 +32,7 @@ else:
 __all__ = [
     "Attributes",
     "Message",
+    "Names",
     "Record",
     "attr",
     "condition",
@@ -43,36 +44,68 @@ __all__ = [
 ]
 
 
+class Names:
+    """The texts of a number, by a family of names of `netlinklib.uapi` (`rtn`, `iff`)."""
+
+    __slots__ = ("family",)
+
+    def __init__(self, family: str) -> None:
+        self.family = family
+
+    def __call__(self, value: int) -> str:
+        from .uapi import name
+
+        return name(self.family, value)
+
+    def __repr__(self) -> str:
+        return f"Names({self.family!r})"
+
+
 class _Attr:
     """An attribute as declared in a class body, before the class gives it a name."""
 
-    __slots__ = ("codec", "doc", "fallback", "type")
+    __slots__ = ("codec", "doc", "fallback", "show", "type")
 
-    def __init__(self, type: int, codec: Codec[Any], fallback: str | None, doc: str | None) -> None:
+    def __init__(
+        self,
+        type: int,
+        codec: Codec[Any],
+        fallback: str | None,
+        doc: str | None,
+        names: str | None,
+    ) -> None:
         self.type = type
         self.codec = codec
         self.fallback = fallback
         self.doc = doc
+        self.show = None if names is None else Names(names)
 
     def lower(self, name: str, header: Plan | None) -> Field[Any]:
         fallback = None if self.fallback is None else _member(header, self.fallback)
-        return Field(name, self.codec, type=self.type, fallback=fallback, doc=self.doc)
+        return Field(
+            name, self.codec, type=self.type, fallback=fallback, doc=self.doc, show=self.show
+        )
 
 
 class _Head:
     """A member of the fixed header as declared in a class body."""
 
-    __slots__ = ("codec", "doc", "member")
+    __slots__ = ("codec", "doc", "member", "show")
 
-    def __init__(self, member: str, codec: Codec[Any] | None, doc: str | None) -> None:
+    def __init__(
+        self, member: str, codec: Codec[Any] | None, doc: str | None, names: str | None
+    ) -> None:
         self.member = member
         self.codec = codec
         self.doc = doc
+        self.show = None if names is None else Names(names)
 
     def lower(self, name: str, header: Plan | None) -> Field[Any]:
         member = _member(header, self.member)
         codec = member.codec if self.codec is None else self.codec
-        return Field(name, codec, offset=member.offset, size=member.size, doc=self.doc)
+        return Field(
+            name, codec, offset=member.offset, size=member.size, doc=self.doc, show=self.show
+        )
 
 
 def _member(header: Plan | None, name: str) -> Field[Any]:
@@ -92,18 +125,40 @@ if TYPE_CHECKING:
 
     @overload
     def attr(
-        type: int, codec: Total[T], *, fallback: str | None = None, doc: str | None = None
+        type: int,
+        codec: Total[T],
+        *,
+        fallback: str | None = None,
+        doc: str | None = None,
+        names: str | None = None,
     ) -> T: ...
     @overload
-    def attr(type: int, codec: Codec[T], *, fallback: str, doc: str | None = None) -> T: ...
+    def attr(
+        type: int,
+        codec: Codec[T],
+        *,
+        fallback: str,
+        doc: str | None = None,
+        names: str | None = None,
+    ) -> T: ...
     @overload
     def attr(
-        type: int, codec: Codec[T], *, fallback: None = None, doc: str | None = None
+        type: int,
+        codec: Codec[T],
+        *,
+        fallback: None = None,
+        doc: str | None = None,
+        names: str | None = None,
     ) -> T | None: ...
 
 
 def attr(
-    type: int, codec: Codec[Any], *, fallback: str | None = None, doc: str | None = None
+    type: int,
+    codec: Codec[Any],
+    *,
+    fallback: str | None = None,
+    doc: str | None = None,
+    names: str | None = None,
 ) -> Any:
     """Declare a field that is an attribute.
 
@@ -113,19 +168,27 @@ def attr(
         fallback: the header member that holds the value where the attribute is absent (`rtm_table`
             for RTA_TABLE).
         doc: the field's docstring.
+        names: the family of names (`netlinklib.uapi.name`) by which `repr` shows a number.
     """
-    return _Attr(type, codec, fallback, doc)
+    return _Attr(type, codec, fallback, doc, names)
 
 
-def head(member: str, codec: Codec[Any] | None = None, *, doc: str | None = None) -> Any:
+def head(
+    member: str,
+    codec: Codec[Any] | None = None,
+    *,
+    doc: str | None = None,
+    names: str | None = None,
+) -> Any:
     """Declare a field that is a member of the fixed header.
 
     Parameters:
         member: its name in the C struct (`rtm_dst_len`).
         codec: how it is read, if not as the struct's class says.
         doc: the field's docstring.
+        names: the family of names (`netlinklib.uapi.name`) by which `repr` shows a number.
     """
-    return _Head(member, codec, doc)
+    return _Head(member, codec, doc, names)
 
 
 class Message:
@@ -340,7 +403,13 @@ def resolve(cls: type[RecordBase], name: str) -> Field[Any]:
     if not path:
         return field
     return Field(
-        name, field.codec, type=field.type, path=path, offset=field.offset, size=field.size
+        name,
+        field.codec,
+        type=field.type,
+        path=path,
+        offset=field.offset,
+        size=field.size,
+        show=field.show,
     )
 
 

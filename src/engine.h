@@ -93,6 +93,7 @@ typedef struct field {
     CodecObject *codec;
     struct field *fallback;
     PyObject *doc;
+    PyObject *show; /* called with an int for its text in repr, or NULL */
     int type; /* -1: a member of the header, at offset */
     Py_ssize_t offset, size;
     uint16_t path[NL_DEPTH_MAX];

@@ -192,13 +192,14 @@ static int field_take_path(FieldObject *self, PyObject *path) {
 }
 
 static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    static char *names[] = {"name", "codec", "type", "path", "offset", "size", "fallback", "doc", NULL};
+    static char *names[] = {"name", "codec", "type", "path", "offset", "size", "fallback", "doc", "show", NULL};
     struct engine *engine = PyType_GetModuleState(type);
-    PyObject *name, *codec, *path = NULL, *fallback = Py_None, *doc = Py_None;
+    PyObject *name, *codec, *path = NULL, *fallback = Py_None, *doc = Py_None, *show = Py_None;
     int number = -1;
     Py_ssize_t offset = -1, size = -1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UO!|$iO!nnOO:Field", names, &name, engine->codec_type,
-                                     &codec, &number, &PyTuple_Type, &path, &offset, &size, &fallback, &doc))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UO!|$iO!nnOOO:Field", names, &name, engine->codec_type,
+                                     &codec, &number, &PyTuple_Type, &path, &offset, &size, &fallback, &doc,
+                                     &show))
         return NULL;
     if (number < -1 || number > NL_ATTR_MASK)
         return PyErr_Format(PyExc_ValueError, "Field %U: an attribute type of %d", name, number);
@@ -206,6 +207,8 @@ static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return PyErr_Format(PyExc_ValueError, "Field %U: either a type, or an offset and a size", name);
     if (fallback != Py_None && (!Py_IS_TYPE(fallback, type) || ((FieldObject *)fallback)->type >= 0 || number < 0))
         return PyErr_Format(PyExc_TypeError, "Field %U: the fallback of an attribute is a header field", name);
+    if (show != Py_None && !PyCallable_Check(show))
+        return PyErr_Format(PyExc_TypeError, "Field %U: show is a function", name);
     if (number < 0 && ((CodecObject *)codec)->op == OP_MULTI)
         return PyErr_Format(PyExc_ValueError, "Field %U: multi is for attributes", name);
     FieldObject *self = (FieldObject *)type->tp_alloc(type, 0);
@@ -220,6 +223,8 @@ static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->offset = offset;
     self->size = size;
     self->selects = codec_selects(self->codec);
+    if (show != Py_None)
+        self->show = Py_NewRef(show);
     if (fallback != Py_None)
         self->fallback = (FieldObject *)Py_NewRef(fallback);
     if (path != NULL && field_take_path(self, path) < 0) {
@@ -234,6 +239,7 @@ static int field_traverse(FieldObject *self, visitproc visit, void *arg) {
     Py_VISIT(self->codec);
     Py_VISIT(self->fallback);
     Py_VISIT(self->doc);
+    Py_VISIT(self->show);
     return 0;
 }
 
@@ -241,6 +247,7 @@ static int field_clear(FieldObject *self) {
     Py_CLEAR(self->codec);
     Py_CLEAR(self->fallback);
     Py_CLEAR(self->doc);
+    Py_CLEAR(self->show);
     return 0;
 }
 
@@ -309,6 +316,7 @@ static PyMemberDef field_members[] = {
     {"offset", T_PYSSIZET, offsetof(FieldObject, offset), READONLY, "The member's offset; -1 for an attribute."},
     {"size", T_PYSSIZET, offsetof(FieldObject, size), READONLY, "The member's size; -1 for an attribute."},
     {"fallback", T_OBJECT, offsetof(FieldObject, fallback), READONLY, "The header field read instead, or None."},
+    {"show", T_OBJECT, offsetof(FieldObject, show), READONLY, "Makes the text of an int for repr, or None."},
     {"__doc__", T_OBJECT, offsetof(FieldObject, doc), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };

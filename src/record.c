@@ -308,9 +308,20 @@ static PyObject *value_text(struct engine *engine, PyObject *value, int depth) {
     return result;
 }
 
+/* The text of a field's value: by its name, if it is a number that has one. */
+static PyObject *field_text(FieldObject *field, PyObject *value, int depth) {
+    if (field->show == NULL || !PyLong_CheckExact(value))
+        return value_text(field->engine, value, depth);
+    PyObject *text = PyObject_CallOneArg(field->show, value);
+    if (text != NULL && !PyUnicode_Check(text))
+        Py_SETREF(text, PyObject_Repr(text));
+    return text;
+}
+
 /* Return the text of a value, or of the exception that decoding it raised.  Steals `value`. */
-static PyObject *outcome_text(struct engine *engine, PyObject *value, int depth) {
-    PyObject *text = value == NULL ? NULL : value_text(engine, value, depth);
+static PyObject *outcome_text(FieldObject *field, PyObject *value, int depth) {
+    struct engine *engine = field->engine;
+    PyObject *text = value == NULL ? NULL : field_text(field, value, depth);
     Py_XDECREF(value);
     if (text != NULL || !PyErr_ExceptionMatches(PyExc_Exception) || PyErr_ExceptionMatches(PyExc_MemoryError))
         return text;
@@ -366,7 +377,7 @@ static int text_header(PlanObject *plan, const struct container *in, int depth, 
                 continue;
             }
         }
-        if (text_add(parts, field->name, outcome_text(plan->engine, value, depth)) < 0)
+        if (text_add(parts, field->name, outcome_text(field, value, depth)) < 0)
             return -1;
     }
     return 0;
@@ -404,7 +415,7 @@ static int text_attributes(PlanObject *plan, const struct container *in, int dep
         }
         PyObject *value = field->codec->op == OP_MULTI ? field_collect(field, in)
                                                        : field_decode(field, plan, attr.data, attr.len, in);
-        status = text_add(parts, field->name, outcome_text(plan->engine, value, depth));
+        status = text_add(parts, field->name, outcome_text(field, value, depth));
     }
     Py_XDECREF(seen);
     return status;

@@ -1041,3 +1041,29 @@ def test_size_is_that_of_the_bytes(c_engine: ModuleType) -> None:
     import gc
 
     assert not gc.is_tracked(large)
+
+
+def test_show(engine: ModuleType) -> None:
+    c = codecs(engine)
+
+    def shown(value: int) -> str:
+        if value == 3:
+            raise LookupError("no three")
+        return {1: "ONE"}.get(value, str(value))
+
+    head = engine.Field("h", c.u8, offset=0, size=1, show=shown)
+    cls = record_class(
+        engine,
+        "Shown",
+        head,
+        engine.Field("a", c.u32, type=1, show=shown),
+        engine.Field("text", c.string, type=2, show=shown),
+        header=4,
+    )
+    assert cls.h.show is shown and cls.a.show is shown
+    assert cls.a.__class__("x", c.u8, type=1).show is None
+    assert repr(cls(h=1, a=1, text="t")) == "Shown(h=ONE, a=ONE, text='t')"
+    assert repr(cls(h=2, a=3)) == "Shown(h=2, a=<LookupError: no three>)"
+    assert cls(h=1, a=1).as_dict() == {"h": 1, "a": 1}
+    with pytest.raises(TypeError, match="show is a function"):
+        engine.Field("a", c.u8, type=1, show="ONE")
