@@ -1618,6 +1618,7 @@ _ACK_WORDS = {
     NLMSGERR_ATTR_MISS_TYPE: "missing_type",
     NLMSGERR_ATTR_MISS_NEST: "missing_nest",
 }
+_ACK_KEYS = ("message", "offset", "cookie", "policy", "missing_type", "missing_nest")
 _ACK_BYTES = {
     NLMSGERR_ATTR_MSG: "message",
     NLMSGERR_ATTR_COOKIE: "cookie",
@@ -1640,7 +1641,7 @@ def _read_ack(payload: bytes, at: int) -> dict[str, Any]:
         pass
     if "message" in ack:
         ack["message"] = ack["message"].partition(b"\0")[0].decode("utf-8", "surrogateescape")
-    return ack
+    return {key: ack[key] for key in _ACK_KEYS if key in ack}
 
 
 class Dump:

@@ -116,8 +116,9 @@ PROGRAM = """
     import netlinklib._engine as engine
     field = engine.Field("address", engine.Codec("ip"), type=1)
     plan = engine.Plan("Sample", 4, True, (field,))
-    Sample = type("Sample", (engine.RecordBase,), {"__slots__": (), "__plan__": plan, "address":
-    field}) record = Sample(address="192.0.2.1")
+    namespace = {"__slots__": (), "__plan__": plan, "address": field}
+    Sample = type("Sample", (engine.RecordBase,), namespace)
+    record = Sample(address="192.0.2.1")
     assert record.address == "192.0.2.1"
     try:
         Sample.from_bytes(b"")
