@@ -46,7 +46,6 @@ from netlinklib.uapi._data.netlink import (
     NLM_F_ACK_TLVS,
     NLM_F_CAPPED,
     NLM_F_DUMP_INTR,
-    NLM_F_MULTI,
     NLMSG_DONE,
     NLMSG_ERROR,
     NLMSG_MIN_TYPE,
@@ -60,7 +59,6 @@ from netlinklib.uapi._data.netlink import (
 )
 from netlinklib.uapi._data.rtnetlink import (
     RTA_CACHEINFO,
-    RTA_DST,
     RTA_METRICS,
     RTA_MULTIPATH,
     RTA_OIF,
