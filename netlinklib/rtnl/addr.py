@@ -63,13 +63,13 @@ class Addr(
     """
 
     #: AF_INET or AF_INET6.
-    family: int = head("ifa_family")
+    family: int = head("ifa_family", names="af")
     #: The length of the prefix, in bits.
     prefixlen: int = head("ifa_prefixlen")
     #: IFA_F_*: all of them, where the header has room for eight.
-    flags: int = attr(IFA_FLAGS, u32, fallback="ifa_flags")
+    flags: int = attr(IFA_FLAGS, u32, fallback="ifa_flags", names="ifa_f")
     #: RT_SCOPE_*.
-    scope: int = head("ifa_scope")
+    scope: int = head("ifa_scope", names="rt_scope")
     #: The link's index.
     index: int = head("ifa_index")
     #: The address; on a point-to-point link the peer's.
@@ -87,7 +87,7 @@ class Addr(
     #: The id of the network namespace that was asked for, if it was another one.
     target_netnsid: int | None = attr(IFA_TARGET_NETNSID, s32)
     #: Who added it, IFAPROT_*.
-    proto: int | None = attr(IFA_PROTO, u8)
+    proto: int | None = attr(IFA_PROTO, u8, names="ifaprot")
 
     @property
     def interface(self) -> IPv4Interface | IPv6Interface | None:

@@ -393,13 +393,13 @@ class Link(
     """
 
     #: AF_UNSPEC, but for answers to requests of AF_BRIDGE or AF_INET6.
-    family: int = head("ifi_family")
+    family: int = head("ifi_family", names="af")
     #: ARPHRD_*.
-    type: int = head("ifi_type")
+    type: int = head("ifi_type", names="arphrd")
     #: The index by which all else refers to it.
     index: int = head("ifi_index")
     #: IFF_*.
-    flags: int = head("ifi_flags")
+    flags: int = head("ifi_flags", names="iff")
     #: In requests: which bits of `flags` to change.
     change: int = head("ifi_change")
     address: str | None = attr(IFLA_ADDRESS, mac)
@@ -428,7 +428,7 @@ class Link(
     map: rtnl_link_ifmap | None = attr(IFLA_MAP, struct(rtnl_link_ifmap))
     weight: int | None = attr(IFLA_WEIGHT, u32)
     #: IF_OPER_*.
-    operstate: int | None = attr(IFLA_OPERSTATE, u8)
+    operstate: int | None = attr(IFLA_OPERSTATE, u8, names="if_oper")
     #: 0 or 1 (dormant).
     linkmode: int | None = attr(IFLA_LINKMODE, u8)
     linkinfo: LinkInfo | None = attr(IFLA_LINKINFO, nest(LinkInfo))

@@ -83,15 +83,15 @@ class Neigh(
     """
 
     #: AF_INET, AF_INET6 or AF_BRIDGE.
-    family: int = head("ndm_family")
+    family: int = head("ndm_family", names="af")
     #: The link's index.
     ifindex: int = head("ndm_ifindex")
     #: NUD_*.
-    state: int = head("ndm_state")
+    state: int = head("ndm_state", names="nud")
     #: NTF_*.
-    flags: int = head("ndm_flags")
+    flags: int = head("ndm_flags", names="ntf")
     #: RTN_*.
-    type: int = head("ndm_type")
+    type: int = head("ndm_type", names="rtn")
     #: The neighbour's address; of a VXLAN's entry the remote's.
     dst: str | None = attr(NDA_DST, ip)
     #: The link-layer address; tunnels over IP have four or sixteen bytes of an address here.
@@ -111,7 +111,7 @@ class Neigh(
     link_netnsid: int | None = attr(NDA_LINK_NETNSID, s32)
     src_vni: int | None = attr(NDA_SRC_VNI, u32)
     #: Who added it, RTPROT_*.
-    protocol: int | None = attr(NDA_PROTOCOL, u8)
+    protocol: int | None = attr(NDA_PROTOCOL, u8, names="rtprot")
     #: The id of a nexthop object.
     nh_id: int | None = attr(NDA_NH_ID, u32)
     fdb_ext_attrs: FdbExt | None = attr(NDA_FDB_EXT_ATTRS, nest(FdbExt))

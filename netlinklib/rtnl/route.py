@@ -197,7 +197,7 @@ class Nexthop(Record, header=rtnexthop):
     """One path of a multipath route: struct rtnexthop and RTA_*."""
 
     #: RTNH_F_*.
-    flags: int = head("rtnh_flags")
+    flags: int = head("rtnh_flags", names="rtnh_f")
     #: The weight, less one.
     hops: int = head("rtnh_hops")
     #: The link's index.
@@ -211,7 +211,7 @@ class Nexthop(Record, header=rtnexthop):
     newdst: str | None = attr(RTA_NEWDST, mpls)
     ttl_propagate: int | None = attr(RTA_TTL_PROPAGATE, u8)
     #: LWTUNNEL_ENCAP_*.
-    encap_type: int | None = attr(RTA_ENCAP_TYPE, u16)
+    encap_type: int | None = attr(RTA_ENCAP_TYPE, u16, names="lwtunnel_encap_types")
     #: What is put around packets; by `encap_type` a `MplsEncap`, else undecoded attributes.
     encap: MplsEncap | Attributes | None = attr(RTA_ENCAP, _encap)
 
@@ -244,19 +244,19 @@ class Route(
     """
 
     #: AF_INET, AF_INET6, AF_MPLS, RTNL_FAMILY_IPMR or RTNL_FAMILY_IP6MR.
-    family: int = head("rtm_family")
+    family: int = head("rtm_family", names="af")
     #: The length of the prefix `dst`, in bits.
     dst_len: int = head("rtm_dst_len")
     src_len: int = head("rtm_src_len")
     tos: int = head("rtm_tos")
     #: The table, above 255 too: RT_TABLE_MAIN ...
-    table: int = attr(RTA_TABLE, u32, fallback="rtm_table")
+    table: int = attr(RTA_TABLE, u32, fallback="rtm_table", names="rt_table")
     #: Who added it: RTPROT_*.
-    protocol: int = head("rtm_protocol")
+    protocol: int = head("rtm_protocol", names="rtprot")
     #: RT_SCOPE_*.
-    scope: int = head("rtm_scope")
+    scope: int = head("rtm_scope", names="rt_scope")
     #: RTN_UNICAST, RTN_BLACKHOLE ...
-    type: int = head("rtm_type")
+    type: int = head("rtm_type", names="rtn")
     #: RTM_F_* and RTNH_F_*.
     flags: int = head("rtm_flags")
     #: The destination's address (MPLS: label); absent in a default route.
@@ -291,7 +291,7 @@ class Route(
     #: ICMPV6_ROUTER_PREF_*.
     pref: int | None = attr(RTA_PREF, u8)
     #: LWTUNNEL_ENCAP_*.
-    encap_type: int | None = attr(RTA_ENCAP_TYPE, u16)
+    encap_type: int | None = attr(RTA_ENCAP_TYPE, u16, names="lwtunnel_encap_types")
     #: What is put around packets; by `encap_type` a `MplsEncap`, else undecoded attributes.
     encap: MplsEncap | Attributes | None = attr(RTA_ENCAP, _encap)
     #: In requests: seconds until it is removed.

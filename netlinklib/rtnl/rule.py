@@ -61,15 +61,15 @@ class Rule(
     """
 
     #: AF_INET, AF_INET6, or that of multicast routing.
-    family: int = head("family")
+    family: int = head("family", names="af")
     #: The length of the prefixes `dst` and `src`, in bits.
     dst_len: int = head("dst_len")
     src_len: int = head("src_len")
     tos: int = head("tos")
     #: The table to look into.
-    table: int = attr(FRA_TABLE, u32, fallback="table")
+    table: int = attr(FRA_TABLE, u32, fallback="table", names="rt_table")
     #: FR_ACT_*.
-    action: int = head("action")
+    action: int = head("action", names="fr_act")
     #: FIB_RULE_*.
     flags: int = head("flags")
     dst: str | None = attr(FRA_DST, ip)
@@ -96,7 +96,7 @@ class Rule(
     l3mdev: int | None = attr(FRA_L3MDEV, u8)
     uid_range: fib_rule_uid_range | None = attr(FRA_UID_RANGE, struct(fib_rule_uid_range))
     #: Who added it, RTPROT_*.
-    protocol: int | None = attr(FRA_PROTOCOL, u8)
+    protocol: int | None = attr(FRA_PROTOCOL, u8, names="rtprot")
     #: IPPROTO_*.
     ip_proto: int | None = attr(FRA_IP_PROTO, u8)
     sport_range: fib_rule_port_range | None = attr(FRA_SPORT_RANGE, struct(fib_rule_port_range))
