@@ -13,7 +13,7 @@ HEADERS ?= ../shared/uapi-headers/linux-7.2
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: run test bench lint codegen wheel sanitize tsan leaks fuzz clean install FORCE
+.PHONY: run test bench lint codegen wheel sanitize leaks fuzz clean install FORCE
 export PYTHON
 # Who installs from source falls back to the twin when compiling fails; who works on it wants to know.
 export NETLINKLIB_REQUIRE_C ?= 1
@@ -72,12 +72,6 @@ build/sanitize/.built: $(VENV)/.sources $(SOURCES)
 	NETLINKLIB_SANITIZE=address,undefined $(INSTALL) --target build/sanitize .
 	@touch $@
 
-build/tsan/.built: $(VENV)/.sources $(SOURCES)
-	@sh .ci/need compiler headers
-	@rm -rf build/lib* build/bdist* build/temp* build/tsan
-	NETLINKLIB_SANITIZE=thread $(INSTALL) --target build/tsan .
-	@touch $@
-
 run: $(VENV)/.installed $(VENV)/.group-bench
 	@sh .ci/need --optional ip
 	@$(PY) bench/demo.py $(ARGS)
@@ -115,13 +109,6 @@ sanitize: export PYTHONMALLOC := malloc
 sanitize: export ASAN_OPTIONS := detect_leaks=0:allocator_may_return_null=1:suppressions=$(HERE)/.ci/asan.supp
 sanitize: export UBSAN_OPTIONS := print_stacktrace=1:halt_on_error=1
 sanitize: PYTEST = cd tests && LD_PRELOAD="$(shell $(CC) -print-file-name=libasan.so) $(shell $(CC) -print-file-name=libubsan.so)" $(abspath $(BIN))/pytest
-
-# The race tests under ThreadSanitizer.
-tsan: build/tsan/.built $(VENV)/.group-test
-	$(PYTEST) -m threads -p no:cacheprovider $(ARGS)
-tsan: export PYTHONPATH := $(HERE)/build/tsan
-tsan: export TSAN_OPTIONS := halt_on_error=1:suppressions=$(HERE)/tests/tsan.supp
-tsan: PYTEST = cd tests && LD_PRELOAD="$(shell $(CC) -print-file-name=libtsan.so)" $(abspath $(BIN))/pytest
 
 leaks: $(VENV)/.installed $(VENV)/.group-test
 	$(PYTEST) -m leaks $(ARGS)
