@@ -202,8 +202,10 @@ def test_neighbour_filters(acquainted: Namespace) -> None:
             everything = sk.neighbours("dst", "ifindex", "state", "lladdr")
             count = reader.messages - before
             before = reader.messages
-            assert sk.neighbours("dst", "ifindex", "state", "lladdr", ifindex=v0) == [
-                row for row in everything if row[1] == v0
+            here = sk.neighbours("dst", "ifindex", "state", "lladdr", ifindex=v0)
+            # the kernel adds entries of multicast groups at its own pace
+            assert [row for row in here if row[2] != NUD_NOARP] == [
+                row for row in everything if row[1] == v0 and row[2] != NUD_NOARP
             ]
             assert (reader.messages - before < count) is strict
             assert sk.neighbours("dst", state=NUD_STALE) == [("192.0.2.51",)]
