@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         Truncated,
     )
     from .record import Attributes, Message, Record, attr, decode, head
-    from .rtnl import Addr, Link, Neigh, Nexthop, Route, Rule, Socket
+    from .rtnl import Addr, Link, Neigh, Route, RouteNexthop, Rule, Socket
     from .rtnl.nouns import addrs, link, links, neighbours, routes, rules
 
 __version__ = "3.0.0.dev0"
@@ -50,7 +50,7 @@ __all__ = [
     "Message",
     "Neigh",
     "NetlinkError",
-    "Nexthop",
+    "RouteNexthop",
     "Overrun",
     "ProtocolError",
     "Record",
@@ -89,7 +89,7 @@ _HOMES = {
     "rtnl.link": ("Link",),
     "rtnl.neigh": ("Neigh",),
     "rtnl.nouns": ("Socket", "addrs", "link", "links", "neighbours", "routes", "rules"),
-    "rtnl.route": ("Nexthop", "Route"),
+    "rtnl.route": ("RouteNexthop", "Route"),
     "rtnl.rule": ("Rule",),
 }
 

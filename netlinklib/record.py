@@ -197,6 +197,9 @@ class Message:
     Parameters:
         protocol: the netlink protocol (`NETLINK_ROUTE`).
         get, new, delete: the message types (`RTM_GETROUTE`, `RTM_NEWROUTE`, `RTM_DELROUTE`).
+        set: the message type that changes an object, where it is not `new` (`RTM_SETNEIGHTBL`).
+        change: the flags with which `new` changes an object that there is (NLM_F_REPLACE for
+            routes, none for links and traffic control).
         filters: the fields that a strict dump request may carry, for the kernel to filter by; a
             mapping where the request has them under another name (`{"ifindex": "nda_ifindex"}`).
         hints: fields of the request that steer the answer but do not come back in it (`ext_mask`).
@@ -205,7 +208,18 @@ class Message:
         accepts: for filters of which the kernel takes only some values, these.
     """
 
-    __slots__ = ("accepts", "any", "delete", "filters", "get", "hints", "new", "protocol")
+    __slots__ = (
+        "accepts",
+        "any",
+        "change",
+        "delete",
+        "filters",
+        "get",
+        "hints",
+        "new",
+        "protocol",
+        "set",
+    )
 
     def __init__(
         self,
@@ -214,6 +228,8 @@ class Message:
         get: int,
         new: int,
         delete: int | None = None,
+        set: int | None = None,
+        change: int = 0,
         filters: Sequence[str] | dict[str, str] = (),
         hints: Sequence[str] = (),
         any: dict[str, object] | None = None,
@@ -223,6 +239,8 @@ class Message:
         self.get = get
         self.new = new
         self.delete = delete
+        self.set = set
+        self.change = change
         self.filters = filters if isinstance(filters, dict) else {name: name for name in filters}
         self.hints = frozenset(hints)
         self.any = any or {}

@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from .link import Link
     from .neigh import Neigh
     from .nouns import Socket
-    from .route import Nexthop, Route
+    from .route import Route, RouteNexthop
     from .rule import Rule
 
-__all__ = ["Addr", "Link", "Neigh", "Nexthop", "Route", "Rule", "Socket"]
+__all__ = ["Addr", "Link", "Neigh", "RouteNexthop", "Route", "Rule", "Socket"]
 
 _HOMES = {
     "Addr": "addr",
     "Link": "link",
     "Neigh": "neigh",
-    "Nexthop": "route",
+    "RouteNexthop": "route",
     "Route": "route",
     "Rule": "rule",
     "Socket": "nouns",

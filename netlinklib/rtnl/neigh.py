@@ -26,6 +26,7 @@ from ..uapi import (
     NETLINK_ROUTE,
     NFEA_ACTIVITY_NOTIFY,
     NFEA_DONT_REFRESH,
+    NLM_F_REPLACE,
     NTF_PROXY,
     RTM_DELNEIGH,
     RTM_GETNEIGH,
@@ -63,6 +64,7 @@ class Neigh(
         get=RTM_GETNEIGH,
         new=RTM_NEWNEIGH,
         delete=RTM_DELNEIGH,
+        change=NLM_F_REPLACE,
         # in requests of dumps the header's index must be 0
         filters={
             "family": "family",

@@ -30,6 +30,7 @@ from ..uapi import (
     MPLS_IPTUNNEL_DST,
     MPLS_IPTUNNEL_TTL,
     NETLINK_ROUTE,
+    NLM_F_REPLACE,
     RT_TABLE_UNSPEC,
     RTA_CACHEINFO,
     RTA_DPORT,
@@ -92,7 +93,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
     from typing import Any
 
-__all__ = ["Metrics", "MfcStats", "MplsEncap", "Nexthop", "Route", "RouteCacheinfo"]
+__all__ = ["Metrics", "MfcStats", "MplsEncap", "RouteNexthop", "Route", "RouteCacheinfo"]
 
 
 def _decode_via(payload: bytes) -> tuple[int, str]:
@@ -193,7 +194,7 @@ class MplsEncap(Record):
 _encap = select("encap_type", {LWTUNNEL_ENCAP_MPLS: nest(MplsEncap)}, other=nest(Attributes))
 
 
-class Nexthop(Record, header=rtnexthop):
+class RouteNexthop(Record, header=rtnexthop):
     """One path of a multipath route: struct rtnexthop and RTA_*."""
 
     #: RTNH_F_*.
@@ -233,6 +234,7 @@ class Route(
         get=RTM_GETROUTE,
         new=RTM_NEWROUTE,
         delete=RTM_DELROUTE,
+        change=NLM_F_REPLACE,
         filters=("family", "table", "protocol", "type", "oif"),
         any={"family": AF_UNSPEC, "table": RT_TABLE_UNSPEC},
     ),
@@ -272,7 +274,7 @@ class Route(
     #: The source address to prefer.
     prefsrc: str | None = attr(RTA_PREFSRC, ip)
     metrics: Metrics | None = attr(RTA_METRICS, nest(Metrics))
-    multipath: tuple[Nexthop, ...] | None = attr(RTA_MULTIPATH, sequence(Nexthop))
+    multipath: tuple[RouteNexthop, ...] | None = attr(RTA_MULTIPATH, sequence(RouteNexthop))
     #: No longer used by the kernel.
     protoinfo: bytes | None = attr(RTA_PROTOINFO, raw)
     #: The realms, source in the upper 16 bits.

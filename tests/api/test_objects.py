@@ -12,7 +12,7 @@ import netlinklib as nl
 from netlinklib.record import Attributes
 from netlinklib.rtnl import kinds
 from netlinklib.rtnl.link import AfSpec, Inet6, Link, VfInfo, VfMac
-from netlinklib.rtnl.route import MplsEncap, Nexthop, Route
+from netlinklib.rtnl.route import MplsEncap, Route, RouteNexthop
 from netlinklib.uapi import (
     AF_BRIDGE,
     AF_INET,
@@ -92,7 +92,7 @@ def test_mpls_routes() -> None:
         dst="100",
         newdst="200/300",
         via="192.0.2.2",
-        multipath=[Nexthop(hops=4, ifindex=3, newdst="200/300", via=(AF_INET, "192.0.2.2"))],
+        multipath=[RouteNexthop(hops=4, ifindex=3, newdst="200/300", via=(AF_INET, "192.0.2.2"))],
     )
     assert {k: v for k, v in made.as_dict().items() if k != "table"} == {
         k: v for k, v in route.as_dict().items() if k != "table"

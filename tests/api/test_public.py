@@ -136,8 +136,8 @@ def test_nouns_are_functions_and_methods(noun: str) -> None:
 def test_records_are_not_their_requests() -> None:
     """A class that is no message is refused with a text that says so."""
     with nl.Socket() as sk:
-        with pytest.raises(TypeError, match="Nexthop is no message that can be asked for"):
-            sk.dump(nl.Nexthop)
+        with pytest.raises(TypeError, match="RouteNexthop is no message that can be asked for"):
+            sk.dump(nl.RouteNexthop)
         with pytest.raises(TypeError, match="Attributes is no message"):
             sk.get(nl.Attributes)
         with pytest.raises(TypeError):

@@ -26,7 +26,7 @@ def nouns() -> None:
         assert_type(route.dst_len, int)
         assert_type(route.table, int)
         assert_type(route.metrics, Metrics | None)
-        assert_type(route.multipath, tuple[nl.Nexthop, ...] | None)
+        assert_type(route.multipath, tuple[nl.RouteNexthop, ...] | None)
         assert_type(route.via, tuple[int, str] | None)
         if route.metrics is not None:
             assert_type(route.metrics.mtu, int | None)

@@ -11,7 +11,7 @@ import pytest
 
 import netlinklib as nl
 from netlinklib.record import Attributes
-from netlinklib.rtnl.route import Metrics, Nexthop, Route
+from netlinklib.rtnl.route import Metrics, Route, RouteNexthop
 from netlinklib.uapi import (
     LWTUNNEL_ENCAP_IP,
     RT_TABLE_MAIN,
@@ -176,7 +176,7 @@ def test_multipath(routed: Namespace) -> None:
         ("192.0.2.2", 2, 3),
         ("192.0.2.3", 6, 7),
     ]
-    assert all(isinstance(hop, Nexthop) for hop in route.multipath)
+    assert all(isinstance(hop, RouteNexthop) for hop in route.multipath)
     assert {hop.ifindex for hop in route.multipath} == {routed.index("v0")}
 
 
@@ -358,7 +358,7 @@ def test_lookup(routed: Namespace) -> None:
 def test_a_large_first_object_on_a_fresh_socket(lan: Namespace) -> None:
     """The kernel's first datagram is small; a route that does not fit it must not end the dump."""
     v0 = lan.index("v0")
-    hops = [Nexthop(ifindex=v0, gateway=f"192.0.2.{n % 250 + 2}") for n in range(300)]
+    hops = [RouteNexthop(ifindex=v0, gateway=f"192.0.2.{n % 250 + 2}") for n in range(300)]
     lan.new(
         Route(
             family=AF_INET,
@@ -396,7 +396,7 @@ def test_records_make_routes(lan: Namespace) -> None:
             metrics={"mtu": 1200, "cc_algo": "cubic"},
             multipath=[
                 {"ifindex": v0, "gateway": "192.0.2.2", "hops": 4},
-                Nexthop(ifindex=v0, via=(AF_INET6, "2001:db8::7")),
+                RouteNexthop(ifindex=v0, via=(AF_INET6, "2001:db8::7")),
             ],
         )
     )

@@ -108,7 +108,7 @@ def test_a_class_without_messages_of_deletion() -> None:
 @pytest.mark.parametrize(
     "arguments, filters, kind, text",
     [
-        ((nl.Nexthop,), {}, TypeError, "Nexthop is no message"),
+        ((nl.RouteNexthop,), {}, TypeError, "RouteNexthop is no message"),
         (("Route",), {}, TypeError, "'Route' is no message"),
         ((nl.Route, "ofi"), {}, TypeError, "Route has no field 'ofi'; its fields are: family"),
         ((nl.Route, 3), {}, TypeError, "a field's name is a str, not int"),

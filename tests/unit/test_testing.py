@@ -375,8 +375,8 @@ def test_nothing_captured() -> None:
     assert messages(b"") == [] == messages(pcap()) == replay(b"", nl.Link)
     with pytest.raises(FileNotFoundError):
         messages("/nonexistent/file")
-    with pytest.raises(TypeError, match="Nexthop is no message"):
-        replay(b"", nl.Nexthop)
+    with pytest.raises(TypeError, match="RouteNexthop is no message"):
+        replay(b"", nl.RouteNexthop)
 
 
 @pytest.mark.parametrize(
