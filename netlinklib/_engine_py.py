@@ -366,6 +366,8 @@ def _write_string(codec: Codec, value: Any, _: Mapping[str, Any] | None) -> byte
         raise _unexpected("a str", value)
     if b"\0" in text:
         raise _Unfit(ValueError, f"a NUL inside {value!r}")
+    if codec._most and len(text) >= codec._most:
+        raise _Unfit(ValueError, f"{value!r} has {len(text)} bytes; {codec._most - 1} at most")
     return text + b"\0"
 
 
@@ -544,7 +546,7 @@ class Codec(_Immutable):
 
     __slots__ = (
         *("op", "args", "_read", "_write", "_width"),
-        *("_inner", "_found", "_cases", "_shift", "_mask", "__weakref__"),
+        *("_inner", "_found", "_cases", "_shift", "_mask", "_most", "__weakref__"),
     )
     __class_getitem__: Any = classmethod(_GenericAlias)
 
@@ -558,6 +560,7 @@ class Codec(_Immutable):
     _cases: dict[Any, Codec]
     _shift: int
     _mask: int
+    _most: int  # string: bytes with the NUL, or 0
 
     def __init__(self, op: str, /, *args: Any) -> None:
         if not isinstance(op, str):
@@ -565,7 +568,8 @@ class Codec(_Immutable):
         if op not in _OPERATIONS:
             raise ValueError(f"there is no codec {op!r}")
         read, write, count = _OPERATIONS[op]
-        if len(args) != count and not (op == "custom" and len(args) == 3):
+        more = len(args) == count + 1 and op in ("custom", "string")
+        if len(args) != count and not more:
             raise TypeError(f"Codec {op} takes {count} arguments after its name, not {len(args)}")
         self._set(op=op, args=args, _read=read, _write=write, _width=_WIDTHS.get(op, 0))
         if op in ("record", "sequence"):
@@ -591,6 +595,10 @@ class Codec(_Immutable):
                 if not isinstance(case, Codec):
                     raise TypeError(f"the case {key!r} of select is no Codec")
             self._set(_cases=dict(args[1]))
+        elif op == "string":
+            self._set(_most=index(args[0]) if args else 0)
+            if args and self._most < 1:
+                raise ValueError("the size of a string has room for its NUL")
         elif op == "bits":
             inner, shift, width = self._take(args[0]), index(args[1]), index(args[2])
             if not (width > 0 and shift >= 0 and shift + width <= 8 * inner._width):

@@ -50,6 +50,7 @@ __all__ = [
     "sint",
     "string",
     "struct",
+    "text",
     "u8",
     "u16",
     "u32",
@@ -85,6 +86,15 @@ mac: Codec[str] = Codec("mac")
 mpls: Codec[str] = Codec("mpls")
 #: struct nla_bitfield32, as the pair (value, selector).
 bitfield32: Codec[tuple[int, int]] = Codec("bitfield32")
+
+
+def text(size: int) -> Codec[str]:
+    """Return the codec of a string of which the kernel takes `size` bytes at most, its NUL
+    included (IFNAMSIZ).
+
+    Longer ones are refused when encoding; what the kernel sends is decoded at any length.
+    """
+    return Codec("string", size)
 
 
 def nest(cls: type[R] | Callable[[], type[R]]) -> Codec[R]:

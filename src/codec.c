@@ -300,7 +300,7 @@ static PyObject *sequence_object(CodecObject *codec, const uint8_t *data, size_t
 }
 
 /* The size of one element: a declared width, or the size of a struct. */
-static Py_ssize_t packed_width(CodecObject *inner) {
+Py_ssize_t codec_element(CodecObject *inner) {
     if (inner->op != OP_RECORD)
         return (Py_ssize_t)codec_width(inner);
     PlanObject *plan;
@@ -314,7 +314,7 @@ static Py_ssize_t packed_width(CodecObject *inner) {
 }
 
 static PyObject *packed_object(CodecObject *codec, const uint8_t *data, size_t len, const struct container *in) {
-    Py_ssize_t found = packed_width(codec->inner);
+    Py_ssize_t found = codec_element(codec->inner);
     if (found < 0)
         return NULL;
     size_t width = (size_t)found;
@@ -534,7 +534,8 @@ static int codec_take_arguments(CodecObject *self) {
         [OP_MULTI] = 1,  [OP_SELECT] = 3, [OP_BITS] = 3,     [OP_CUSTOM] = 2,
     };
     Py_ssize_t given = PyTuple_GET_SIZE(self->args), count = counts[self->op];
-    if (given != count && !(self->op == OP_CUSTOM && given == 3)) {
+    bool more = given == count + 1 && (self->op == OP_CUSTOM || self->op == OP_STRING);
+    if (given != count && !more) {
         PyErr_Format(PyExc_TypeError, "Codec %s takes %zd arguments after its name, not %zd",
                      codec_names[self->op], count, given);
         return -1;
@@ -566,6 +567,19 @@ static int codec_take_arguments(CodecObject *self) {
             return -1;
         }
         return 0;
+    case OP_STRING: {
+        if (given == 0)
+            return 0;
+        Py_ssize_t size = PyNumber_AsSsize_t(PyTuple_GET_ITEM(self->args, 0), NULL);
+        if (size == -1 && PyErr_Occurred())
+            return -1;
+        if (size < 1) {
+            PyErr_SetString(PyExc_ValueError, "the size of a string has room for its NUL");
+            return -1;
+        }
+        self->most = (size_t)size;
+        return 0;
+    }
     case OP_SELECT:
         return codec_take_select(self);
     case OP_BITS:

@@ -165,7 +165,7 @@ static int encode_binary(PyObject *value, struct writer *out) {
     return encode_buffer(value, out);
 }
 
-static int encode_string(PyObject *value, struct writer *out) {
+static int encode_string(CodecObject *codec, PyObject *value, struct writer *out) {
     PyObject *text;
     if (PyBytes_Check(value))
         text = Py_NewRef(value);
@@ -183,6 +183,8 @@ static int encode_string(PyObject *value, struct writer *out) {
     int status;
     if (memchr(PyBytes_AS_STRING(text), 0, len) != NULL)
         status = encode_failed(out, PyExc_ValueError, "a NUL inside %R", value);
+    else if (codec->most > 0 && len >= codec->most)
+        status = encode_failed(out, PyExc_ValueError, "%R has %zu bytes; %zu at most", value, len, codec->most - 1);
     else
         status = writer_append(out, PyBytes_AS_STRING(text), len + 1); /* bytes objects end in a NUL */
     Py_DECREF(text);
@@ -435,12 +437,10 @@ static int encode_attribute(uint16_t type, CodecObject *codec, PyObject *value, 
 static int encode_array(CodecObject *codec, PyObject *value, struct writer *out) {
     PyObject *items = several(value, out);
     int status = items == NULL ? -1 : 0;
-    for (Py_ssize_t i = 0; status == 0 && i < PyTuple_GET_SIZE(items); i++) {
-        if (i >= NL_ATTR_MASK)
-            status = encode_failed(out, PyExc_ValueError, "more than %u items", (unsigned)NL_ATTR_MASK);
-        else
-            status = encode_attribute((uint16_t)(i + 1), codec->inner, PyTuple_GET_ITEM(items, i), out);
-    }
+    if (status == 0 && PyTuple_GET_SIZE(items) > NL_ATTR_MASK)
+        status = encode_failed(out, PyExc_ValueError, "more than %u items", (unsigned)NL_ATTR_MASK);
+    for (Py_ssize_t i = 0; status == 0 && i < PyTuple_GET_SIZE(items); i++)
+        status = encode_attribute((uint16_t)(i + 1), codec->inner, PyTuple_GET_ITEM(items, i), out);
     Py_XDECREF(items);
     return status;
 }
@@ -461,27 +461,34 @@ static int encode_entry(CodecObject *codec, PyObject *value, struct writer *out)
     return writer_extend(out, nl_align(len) - len) == NULL ? -1 : 0;
 }
 
-static int encode_items(CodecObject *codec, PyObject *value, struct writer *out) {
+static int encode_sequence(CodecObject *codec, PyObject *value, struct writer *out) {
     PyObject *items = several(value, out);
     int status = items == NULL ? -1 : 0;
-    for (Py_ssize_t i = 0; status == 0 && i < PyTuple_GET_SIZE(items); i++) {
-        PyObject *item = PyTuple_GET_ITEM(items, i);
-        if (codec->op == OP_SEQUENCE) {
-            status = encode_entry(codec, item, out);
-        } else {
-            size_t start = out->len;
-            status = codec_encode(codec->inner, item, out);
-            /* structs of an array stand at multiples of their size */
-            if (status == 0 && codec->inner->op == OP_RECORD) {
-                size_t size = ((PlanObject *)codec->inner->plan)->header, len = out->len - start;
-                if (len > size)
-                    status = encode_failed(out, PyExc_ValueError, "%zu bytes for an element of %zu", len, size);
-                else if (writer_extend(out, size - len) == NULL)
-                    status = -1;
-            }
-        }
-    }
+    for (Py_ssize_t i = 0; status == 0 && i < PyTuple_GET_SIZE(items); i++)
+        status = encode_entry(codec, PyTuple_GET_ITEM(items, i), out);
     Py_XDECREF(items);
+    return status;
+}
+
+static int encode_packed(CodecObject *codec, PyObject *value, struct writer *out) {
+    PyObject *items = several(value, out);
+    if (items == NULL)
+        return -1;
+    Py_ssize_t size = codec_element(codec->inner);
+    int status = size < 0 ? -1 : 0;
+    for (Py_ssize_t i = 0; status == 0 && i < PyTuple_GET_SIZE(items); i++) {
+        size_t start = out->len;
+        status = codec_encode(codec->inner, PyTuple_GET_ITEM(items, i), out);
+        if (status < 0)
+            break;
+        /* structs of an array stand at multiples of their size */
+        size_t len = out->len - start;
+        if (len > (size_t)size)
+            status = encode_failed(out, PyExc_ValueError, "%zu bytes for an element of %zd", len, size);
+        else if (writer_extend(out, (size_t)size - len) == NULL)
+            status = -1;
+    }
+    Py_DECREF(items);
     return status;
 }
 
@@ -500,7 +507,7 @@ int codec_encode(CodecObject *codec, PyObject *value, struct writer *out) {
     case OP_FLAG:
         return 0;
     case OP_STRING:
-        return encode_string(value, out);
+        return encode_string(codec, value, out);
     case OP_BINARY:
     case OP_RAW:
         return encode_binary(value, out);
@@ -517,8 +524,9 @@ int codec_encode(CodecObject *codec, PyObject *value, struct writer *out) {
     case OP_ARRAY:
         return encode_array(codec, value, out);
     case OP_SEQUENCE:
+        return encode_sequence(codec, value, out);
     case OP_PACKED:
-        return encode_items(codec, value, out);
+        return encode_packed(codec, value, out);
     case OP_MULTI:
         return codec_encode(codec->inner, value, out);
     case OP_SELECT: {

@@ -83,6 +83,7 @@ typedef struct codec {
     uint64_t selector_plan; /* select: the plan by whose id `selector` was found last */
     struct field *selector; /* borrowed from that plan */
     unsigned shift, width;  /* bits */
+    size_t most;            /* string: bytes with the NUL, or 0 */
     unsigned depth;        /* of codecs in codecs */
 } CodecObject;
 
@@ -156,6 +157,7 @@ PyObject *codec_decode(CodecObject *codec, const uint8_t *data, size_t len, cons
 bool codec_is_number(const CodecObject *codec);
 bool codec_selects(const CodecObject *codec);
 size_t codec_width(const CodecObject *codec); /* declared width of an integer, else 0 */
+Py_ssize_t codec_element(CodecObject *inner); /* size of one element of a packed array, or -1 */
 int codec_number(CodecObject *codec, const uint8_t *data, size_t len, struct number *out);
 PyObject *number_object(struct number number);
 PyTypeObject *codec_class(CodecObject *codec, PlanObject **plan); /* both borrowed from the codec's class */

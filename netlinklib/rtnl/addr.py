@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codecs import ip, s32, string, struct, u8, u32
+from ..codecs import ip, s32, struct, text, u8, u32
 from ..record import Message, Record, attr, head
 from ..uapi import (
     AF_UNSPEC,
@@ -17,6 +17,7 @@ from ..uapi import (
     IFA_PROTO,
     IFA_RT_PRIORITY,
     IFA_TARGET_NETNSID,
+    IFNAMSIZ,
     NETLINK_ROUTE,
     NLM_F_REPLACE,
     RTM_DELADDR,
@@ -79,7 +80,7 @@ class Addr(
     #: The address of this machine. IPv6 has it only where it differs from `address`.
     local: str | None = attr(IFA_LOCAL, ip)
     #: The label, `eth0:1`; IPv4 only.
-    label: str | None = attr(IFA_LABEL, string)
+    label: str | None = attr(IFA_LABEL, text(IFNAMSIZ))
     broadcast: str | None = attr(IFA_BROADCAST, ip)
     anycast: str | None = attr(IFA_ANYCAST, ip)
     cacheinfo: AddrCacheinfo | None = attr(IFA_CACHEINFO, struct(AddrCacheinfo))

@@ -14,6 +14,7 @@ from ..codecs import (
     select,
     string,
     struct,
+    text,
     u8,
     u16,
     u32,
@@ -27,6 +28,8 @@ from ..uapi import (
     AF_INET6,
     AF_MCTP,
     AF_UNSPEC,
+    ALTIFNAMSIZ,
+    IFALIASZ,
     IFF_RUNNING,
     IFF_UP,
     IFLA_ADDRESS,
@@ -155,6 +158,7 @@ from ..uapi import (
     IFLA_XDP_HW_PROG_ID,
     IFLA_XDP_PROG_ID,
     IFLA_XDP_SKB_PROG_ID,
+    IFNAMSIZ,
     NETLINK_ROUTE,
     RTM_DELLINK,
     RTM_GETLINK,
@@ -287,7 +291,7 @@ class PropList(Record):
     """Properties of a link that it may have several of."""
 
     #: The alternative names.
-    alt_ifname: tuple[str, ...] = attr(IFLA_ALT_IFNAME, multi(string))
+    alt_ifname: tuple[str, ...] = attr(IFLA_ALT_IFNAME, multi(text(ALTIFNAMSIZ)))
 
 
 class ProtoDownReason(Record):
@@ -404,7 +408,7 @@ class Link(
     change: int = head("ifi_change")
     address: str | None = attr(IFLA_ADDRESS, mac)
     broadcast: str | None = attr(IFLA_BROADCAST, mac)
-    ifname: str | None = attr(IFLA_IFNAME, string)
+    ifname: str | None = attr(IFLA_IFNAME, text(IFNAMSIZ))
     #: In bytes.
     mtu: int | None = attr(IFLA_MTU, u32)
     #: The index of the link below; for a veth the other end's (in the namespace `link_netnsid`).
@@ -434,7 +438,7 @@ class Link(
     linkinfo: LinkInfo | None = attr(IFLA_LINKINFO, nest(LinkInfo))
     #: In requests: a process in the network namespace to move to.
     net_ns_pid: int | None = attr(IFLA_NET_NS_PID, u32)
-    ifalias: str | None = attr(IFLA_IFALIAS, string)
+    ifalias: str | None = attr(IFLA_IFALIAS, text(IFALIASZ))
     #: How many virtual functions there are; like `vfinfo_list` only with RTEXT_FILTER_VF in
     #: `ext_mask`.
     num_vf: int | None = attr(IFLA_NUM_VF, u32)
@@ -482,7 +486,7 @@ class Link(
     max_mtu: int | None = attr(IFLA_MAX_MTU, u32)
     prop_list: PropList | None = attr(IFLA_PROP_LIST, nest(PropList))
     #: In requests: an alternative name. The link's own are in `prop_list`, and in `altnames`.
-    alt_ifname: str | None = attr(IFLA_ALT_IFNAME, string)
+    alt_ifname: str | None = attr(IFLA_ALT_IFNAME, text(ALTIFNAMSIZ))
     #: The address the hardware came with.
     perm_address: str | None = attr(IFLA_PERM_ADDRESS, mac)
     proto_down_reason: ProtoDownReason | None = attr(IFLA_PROTO_DOWN_REASON, nest(ProtoDownReason))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codecs import be32, be64, ip, string, struct, u8, u16, u32
+from ..codecs import be32, be64, ip, struct, text, u8, u16, u32
 from ..record import Message, Record, attr, head
 from ..uapi import (
     AF_UNSPEC,
@@ -31,6 +31,7 @@ from ..uapi import (
     FRA_TABLE,
     FRA_TUN_ID,
     FRA_UID_RANGE,
+    IFNAMSIZ,
     NETLINK_ROUTE,
     RTM_DELRULE,
     RTM_GETRULE,
@@ -75,7 +76,7 @@ class Rule(
     dst: str | None = attr(FRA_DST, ip)
     src: str | None = attr(FRA_SRC, ip)
     #: The name of the link a packet came in by.
-    iifname: str | None = attr(FRA_IIFNAME, string)
+    iifname: str | None = attr(FRA_IIFNAME, text(IFNAMSIZ))
     #: The priority of the rule to go on with, for FR_ACT_GOTO.
     goto: int | None = attr(FRA_GOTO, u32)
     #: The order of the rule; the kernel leaves out 0.
@@ -91,7 +92,7 @@ class Rule(
     suppress_prefixlen: int | None = attr(FRA_SUPPRESS_PREFIXLEN, u32)
     fwmask: int | None = attr(FRA_FWMASK, u32)
     #: The name of the link a packet goes out by.
-    oifname: str | None = attr(FRA_OIFNAME, string)
+    oifname: str | None = attr(FRA_OIFNAME, text(IFNAMSIZ))
     #: 1: look into the table of the link's VRF.
     l3mdev: int | None = attr(FRA_L3MDEV, u8)
     uid_range: fib_rule_uid_range | None = attr(FRA_UID_RANGE, struct(fib_rule_uid_range))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from netlinklib import _engine_py
 from netlinklib.errors import DecodeError
 from netlinklib.uapi._data.netlink import NLA_F_NESTED
-from support.records import codecs, nla, record_class, samples
+from support.records import attr, codecs, member, nla, record_class, samples
 
 
 def host(value: int, width: int, *, signed: bool = False) -> bytes:
@@ -537,6 +537,52 @@ def test_repr(engine: ModuleType) -> None:
     assert repr(engine.Codec("custom", len, bytes, "len")) == "Codec('custom', 'len')"
 
 
+def test_strings_of_limited_size(engine: ModuleType) -> None:
+    four = engine.Codec("string", 4)
+    assert four.encode("abc") == b"abc\0"
+    assert four.encode(b"") == b"\0"
+    assert four.decode(b"longer") == "longer"  # what the kernel sends is never refused
+    assert repr(four) == "Codec('string', 4)"
+    assert four.args == (4,)
+    for value in ("abcd", b"abcde", "aé\udcff", "x" * 70000):
+        size = len(value if isinstance(value, bytes) else value.encode("utf-8", "surrogateescape"))
+        with pytest.raises(ValueError) as caught:
+            four.encode(value)
+        assert str(caught.value) == f"{value!r} has {size} bytes; 3 at most"
+    assert engine.Codec("string", 1 << 70).encode("x" * 70000) == b"x" * 70000 + b"\0"
+    assert engine.Codec("string", True).encode("") == b"\0"
+    field = attr(engine, "name", 1, four)
+    names = attr(engine, "names", 2, engine.Codec("multi", four))
+    label = member(engine, "label", four, 0, 4)
+    cls = record_class(engine, "Named", field, names, label, header=4)
+    for values, name in (
+        ({"name": "abcd"}, "name"),
+        ({"names": ["a", "abcd"]}, "names"),
+        ({"label": "abcd"}, "label"),
+    ):
+        with pytest.raises(ValueError) as caught:
+            cls(**values)
+        assert str(caught.value) == f"Named.{name}: 'abcd' has 4 bytes; 3 at most"
+
+
+def test_packed_structs_have_a_fixed_size(engine: ModuleType) -> None:
+    codec = engine.Codec("packed", engine.Codec("record", samples(engine).Metrics))
+    for value in ([], [{}], [{"mtu": 1}]):
+        with pytest.raises(TypeError) as caught:
+            codec.encode(value)
+        assert str(caught.value) == "Metrics is no struct of a fixed size"
+    with pytest.raises(TypeError):
+        codec.decode(b"")
+
+
+def test_too_many_items(engine: ModuleType) -> None:
+    array = engine.Codec("array", codecs(engine).u32)
+    assert len(array.encode([0] * 0x3FFF)) == 8 * 0x3FFF
+    with pytest.raises(ValueError) as caught:
+        array.encode(["x"] * 0x4000)
+    assert str(caught.value) == f"more than {0x3FFF} items"
+
+
 def test_generic(engine: ModuleType) -> None:
     assert engine.Codec[int].__origin__ is engine.Codec
     assert engine.Field[int].__origin__ is engine.Field
@@ -562,6 +608,11 @@ def wrong_arguments(engine: ModuleType) -> list[tuple[type[Exception], tuple[Any
         (TypeError, ("array", kinds.Metrics)),
         (ValueError, ("array", c.flag)),
         (ValueError, ("array", engine.Codec("multi", c.u8))),
+        (TypeError, ("string", "x")),
+        (TypeError, ("string", 1, 2)),
+        (ValueError, ("string", 0)),
+        (ValueError, ("string", -1)),
+        (ValueError, ("string", -(1 << 70))),
         (TypeError, ("multi",)),
         (ValueError, ("multi", engine.Codec("multi", c.u8))),
         (ValueError, ("packed", c.string)),
