@@ -45,6 +45,7 @@ class Field(Generic[_T]):
         fallback: the header field that is read where the attribute is absent.
         doc: its docstring.
         show: called with a value that is an int, for its text in `repr`.
+        parse: called with a value that is a str, for its int, when a number is encoded.
     """
 
     @property
@@ -63,6 +64,8 @@ class Field(Generic[_T]):
     def fallback(self) -> Field[Any] | None: ...
     @property
     def show(self) -> Callable[[int], str] | None: ...
+    @property
+    def parse(self) -> Callable[[str], int] | None: ...
     def __new__(
         cls,
         name: str,
@@ -75,6 +78,7 @@ class Field(Generic[_T]):
         fallback: Field[Any] | None = None,
         doc: str | None = None,
         show: Callable[[int], str] | None = None,
+        parse: Callable[[str], int] | None = None,
     ) -> Field[_T]: ...
     @overload
     def __get__(self, record: None, cls: Any = None, /) -> Self: ...
@@ -186,6 +190,7 @@ class Reader:
         fields: None = None,
         where: tuple[tuple[Field[Any], Any], ...] = (),
         deadline: float | None = None,
+        count: int | None = None,
         fail: Callable[[int, dict[str, Any]], BaseException],
         release: Callable[[bool], object],
     ) -> Dump[_R]:
@@ -198,6 +203,8 @@ class Reader:
             fields: rows are tuples of these fields, where given.
             where: pairs of a field and the value that it has in the rows to be kept.
             deadline: when to give up with TimedOut, in seconds of time.monotonic().
+            count: how many requests were sent, with consecutive numbers; the rows are then tuples
+                of (position, errno, record or ext-ack), and no refusal is raised.
             fail: makes the exception for an error of the kernel, from its errno and ext-ack.
             release: called once: with True at the end, with False when it was not reached.
         """
@@ -212,6 +219,7 @@ class Reader:
         fields: tuple[Field[Any], ...],
         where: tuple[tuple[Field[Any], Any], ...] = (),
         deadline: float | None = None,
+        count: int | None = None,
         fail: Callable[[int, dict[str, Any]], BaseException],
         release: Callable[[bool], object],
     ) -> Dump[tuple[Any, ...]]: ...

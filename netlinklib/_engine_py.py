@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import sys
 from operator import index
+from os import getpid
 from struct import Struct
 
 from .errors import (
@@ -696,7 +697,7 @@ class Codec(_Immutable):
 # class with a docstring cannot give its instances one.)
 class Field(_Immutable):
     __slots__ = (
-        *("name", "codec", "type", "path", "offset", "size", "fallback", "show"),
+        *("name", "codec", "type", "path", "offset", "size", "fallback", "show", "parse"),
         *("__doc__", "__weakref__"),
     )
     __class_getitem__: Any = classmethod(_GenericAlias)
@@ -709,6 +710,7 @@ class Field(_Immutable):
     size: int
     fallback: Field | None
     show: Callable[[int], str] | None
+    parse: Callable[[str], int] | None
 
     def __init__(
         self,
@@ -722,6 +724,7 @@ class Field(_Immutable):
         fallback: Any = None,
         doc: str | None = None,
         show: Any = None,
+        parse: Any = None,
     ) -> None:
         if not isinstance(name, str) or not isinstance(codec, Codec) or not isinstance(path, tuple):
             raise TypeError("Field takes a name, a Codec and a tuple as path")
@@ -737,13 +740,15 @@ class Field(_Immutable):
             raise TypeError(f"Field {name}: the fallback of an attribute is a header field")
         if show is not None and not callable(show):
             raise TypeError(f"Field {name}: show is a function")
+        if parse is not None and not callable(parse):
+            raise TypeError(f"Field {name}: parse is a function")
         if len(path) >= _DEPTH_MAX:
             raise ValueError(f"a path of {len(path)} nests; {_DEPTH_MAX - 1} at most")
         for step in path:
             if not 0 <= step <= _TYPE_MAX:
                 raise ValueError(f"an attribute type of {step} in the path")
         self._set(name=name, codec=codec, type=type, path=path, offset=offset, size=size)
-        self._set(fallback=fallback, show=show, __doc__=doc)
+        self._set(fallback=fallback, show=show, parse=parse, __doc__=doc)
 
     def __get__(self, record: Any, cls: Any = None) -> Any:
         if record is None:
@@ -923,6 +928,11 @@ class Plan(_Immutable):
         codec = field.codec
         if field.path:
             raise _Unfit(TypeError, "lies in a nest; set the nest's own field")
+        if field.parse is not None and isinstance(value, str):
+            try:
+                value = field.parse(value)
+            except ValueError as error:
+                raise _Unfit(ValueError, str(error)) from None
         if field.type < 0:
             _put_member(field, value, values, out)
             return
@@ -1354,8 +1364,8 @@ class Reader:
     """Reader(fd, portid, *, size=65536, trusted=False, wake=-1, tap=None): see docs/engine.md."""
 
     __slots__ = (
-        *("_datagrams", "_fd", "_messages", "_portid", "_receiver", "_size", "_skipped"),
-        *("_tap", "_trusted", "_turn", "_wake"),
+        *("_datagrams", "_fd", "_messages", "_pid", "_portid", "_receiver", "_size"),
+        *("_skipped", "_tap", "_trusted", "_turn", "_wake"),
     )
 
     def __init__(
@@ -1372,6 +1382,7 @@ class Reader:
             raise ValueError(f"a receive buffer of {size} bytes; {_BUFFER_MIN} at least")
         self._fd = index(fd)
         self._portid = index(portid)
+        self._pid = getpid()
         self._size = size
         self._trusted = bool(trusted)
         self._wake = index(wake)
@@ -1399,6 +1410,7 @@ class Reader:
         fields: Any = None,
         where: Any = (),
         deadline: float | None = None,
+        count: int | None = None,
         fail: Callable[[int, dict[str, Any]], BaseException],
         release: Callable[[bool], object],
     ) -> Dump:
@@ -1406,9 +1418,12 @@ class Reader:
         wanted, make = _checked(cls, types, fields, where)
         seq = index(seq)
         deadline = None if deadline is None else float(deadline)
+        if count is not None and not (1 <= index(count) and seq + count <= 1 << 32):
+            raise ValueError(f"{count} requests from the number {seq} on")
         answer = _Answer(release)
         self._turn += 1
-        return Dump(answer, _rows(self, answer, seq, wanted, make, deadline, self._turn, fail))
+        steps = _rows(self, answer, seq, count, wanted, make, deadline, self._turn, fail)
+        return Dump(answer, steps)
 
     def _receive(self, deadline: float | None) -> bytes:
         """Return the next datagram that is from the kernel and not empty."""
@@ -1445,6 +1460,8 @@ class Reader:
         from _socket import MSG_DONTWAIT, MSG_TRUNC
         from time import monotonic
 
+        if self._pid != getpid():
+            raise Closed("the answer belongs to the parent process")
         if self._receiver is None:
             self._receiver = _borrow(self._fd)
         bounded = deadline is not None or self._wake >= 0
@@ -1510,6 +1527,7 @@ def _rows(
     reader: Reader,
     answer: _Answer,
     seq: int,
+    count: int | None,
     types: frozenset[int],
     make: Callable[[bytes], Any],
     deadline: float | None,
@@ -1517,15 +1535,17 @@ def _rows(
     fail: Callable[[int, dict[str, Any]], BaseException],
 ) -> Generator[Any, None, None]:
     """Yield the rows of an answer up to its end: the state machine of receiving."""
+    answered = 0
     try:
         if turn != reader._turn:
             raise ValueError(_TURN)
-        while True:
+        while answered != count:
             datagram = reader._receive(deadline)
             try:
                 for kind, flags, sequence, portid, start, end in _messages(datagram):
                     reader._messages += 1
-                    if sequence != seq or portid != reader._portid:
+                    position = sequence - seq & 0xFFFFFFFF
+                    if position >= (count or 1) or portid != reader._portid:
                         reader._skipped += 1
                         continue
                     # these flags are not sticky: any one message tells
@@ -1536,7 +1556,7 @@ def _rows(
                     if kind in types and kind >= NLMSG_MIN_TYPE:
                         row = make(datagram[start:end])
                         if row is not None:
-                            yield row
+                            yield row if count is None else (position, 0, row)
                             if turn != reader._turn:
                                 raise ValueError(_TURN)
                     elif kind in (NLMSG_ERROR, NLMSG_DONE):
@@ -1548,6 +1568,15 @@ def _rows(
                             code, ack = _read_error(payload, flags)
                         else:
                             code, ack = _read_done(payload, flags)
+                        if count is not None:
+                            answered += 1
+                            if code or "message" in ack:
+                                yield position, code, ack
+                                if turn != reader._turn:
+                                    raise ValueError(_TURN)
+                            if answered == count:
+                                break
+                            continue
                         if code:
                             raise _kernel_error(fail, code, ack)
                         answer.warning = ack.get("message")

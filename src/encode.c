@@ -636,9 +636,7 @@ static int check_names(PlanObject *plan, PyObject *values) {
     return 0;
 }
 
-static int encode_field(PlanObject *plan, FieldObject *field, PyObject *value, struct writer *out) {
-    out->record = plan->name;
-    out->field = field->name;
+static int encode_value(FieldObject *field, PyObject *value, struct writer *out) {
     if (field->depth > 0)
         return encode_failed(out, PyExc_TypeError, "lies in a nest; set the nest's own field");
     if (field->type < 0)
@@ -646,6 +644,30 @@ static int encode_field(PlanObject *plan, FieldObject *field, PyObject *value, s
     if (field->fallback != NULL && field_encode_member(field->fallback, value, out, true) < 0)
         return -1;
     return field_encode_attribute(field, value, out);
+}
+
+/* The number that a text stands for, where the field's numbers have names; a new reference. */
+static PyObject *parse_name(FieldObject *field, PyObject *text, struct writer *out) {
+    PyObject *number = PyObject_CallOneArg(field->parse, text);
+    if (number != NULL || !PyErr_ExceptionMatches(PyExc_ValueError))
+        return number;
+    PyObject *error = error_take();
+    encode_failed(out, PyExc_ValueError, "%S", error);
+    Py_XDECREF(error);
+    return NULL;
+}
+
+static int encode_field(PlanObject *plan, FieldObject *field, PyObject *value, struct writer *out) {
+    out->record = plan->name;
+    out->field = field->name;
+    if (field->parse == NULL || !PyUnicode_Check(value))
+        return encode_value(field, value, out);
+    PyObject *number = parse_name(field, value, out);
+    if (number == NULL)
+        return -1;
+    int status = encode_value(field, number, out);
+    Py_DECREF(number);
+    return status;
 }
 
 /* Encode a record into an empty writer: the header's members first, then the attributes, in the order of the fields. */

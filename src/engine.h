@@ -94,7 +94,8 @@ typedef struct field {
     CodecObject *codec;
     struct field *fallback;
     PyObject *doc;
-    PyObject *show; /* called with an int for its text in repr, or NULL */
+    PyObject *show;  /* called with an int for its text in repr, or NULL */
+    PyObject *parse; /* called with a str for its int when encoding a number, or NULL */
     int type; /* -1: a member of the header, at offset */
     Py_ssize_t offset, size;
     uint16_t path[NL_DEPTH_MAX];

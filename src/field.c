@@ -192,14 +192,16 @@ static int field_take_path(FieldObject *self, PyObject *path) {
 }
 
 static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    static char *names[] = {"name", "codec", "type", "path", "offset", "size", "fallback", "doc", "show", NULL};
+    static char *names[] = {"name", "codec", "type", "path", "offset", "size", "fallback", "doc", "show",
+                            "parse", NULL};
     struct engine *engine = PyType_GetModuleState(type);
-    PyObject *name, *codec, *path = NULL, *fallback = Py_None, *doc = Py_None, *show = Py_None;
+    PyObject *name, *codec, *path = NULL, *fallback = Py_None, *doc = Py_None, *show = Py_None,
+             *parse = Py_None;
     int number = -1;
     Py_ssize_t offset = -1, size = -1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UO!|$iO!nnOOO:Field", names, &name, engine->codec_type,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UO!|$iO!nnOOOO:Field", names, &name, engine->codec_type,
                                      &codec, &number, &PyTuple_Type, &path, &offset, &size, &fallback, &doc,
-                                     &show))
+                                     &show, &parse))
         return NULL;
     if (number < -1 || number > NL_ATTR_MASK)
         return PyErr_Format(PyExc_ValueError, "Field %U: an attribute type of %d", name, number);
@@ -209,6 +211,8 @@ static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return PyErr_Format(PyExc_TypeError, "Field %U: the fallback of an attribute is a header field", name);
     if (show != Py_None && !PyCallable_Check(show))
         return PyErr_Format(PyExc_TypeError, "Field %U: show is a function", name);
+    if (parse != Py_None && !PyCallable_Check(parse))
+        return PyErr_Format(PyExc_TypeError, "Field %U: parse is a function", name);
     if (number < 0 && ((CodecObject *)codec)->op == OP_MULTI)
         return PyErr_Format(PyExc_ValueError, "Field %U: multi is for attributes", name);
     FieldObject *self = (FieldObject *)type->tp_alloc(type, 0);
@@ -225,6 +229,8 @@ static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->selects = codec_selects(self->codec);
     if (show != Py_None)
         self->show = Py_NewRef(show);
+    if (parse != Py_None)
+        self->parse = Py_NewRef(parse);
     if (fallback != Py_None)
         self->fallback = (FieldObject *)Py_NewRef(fallback);
     if (path != NULL && field_take_path(self, path) < 0) {
@@ -240,6 +246,7 @@ static int field_traverse(FieldObject *self, visitproc visit, void *arg) {
     Py_VISIT(self->fallback);
     Py_VISIT(self->doc);
     Py_VISIT(self->show);
+    Py_VISIT(self->parse);
     return 0;
 }
 
@@ -248,6 +255,7 @@ static int field_clear(FieldObject *self) {
     Py_CLEAR(self->fallback);
     Py_CLEAR(self->doc);
     Py_CLEAR(self->show);
+    Py_CLEAR(self->parse);
     return 0;
 }
 
@@ -317,6 +325,7 @@ static PyMemberDef field_members[] = {
     {"size", T_PYSSIZET, offsetof(FieldObject, size), READONLY, "The member's size; -1 for an attribute."},
     {"fallback", T_OBJECT, offsetof(FieldObject, fallback), READONLY, "The header field read instead, or None."},
     {"show", T_OBJECT, offsetof(FieldObject, show), READONLY, "Makes the text of an int for repr, or None."},
+    {"parse", T_OBJECT, offsetof(FieldObject, parse), READONLY, "Makes the int of a text that is encoded, or None."},
     {"__doc__", T_OBJECT, offsetof(FieldObject, doc), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <time.h>
+#include <unistd.h>
 
 /* struct sockaddr_nl, with room for whatever address another kind of socket may have */
 union nl_address {
@@ -74,6 +75,8 @@ enum nl_received nl_reader_receive(struct nl_reader *reader, int64_t deadline, s
         .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &vector, .msg_iovlen = 1};
 
     *msgs = nl_attrs_of(reader->buffer, 0);
+    if (reader->pid != getpid())
+        return NL_FORKED;
     enum nl_received failed;
     ssize_t length = nl_reader_recvmsg(reader, deadline, &header, &failed);
     if (length < 0)
@@ -104,7 +107,7 @@ enum nl_step nl_answer_step(struct nl_answer *answer, struct nl_reader *reader, 
         reader->messages++;
         if (answer->any && msg->type < UAPI_NLMSG_MIN_TYPE)
             continue;
-        if (!answer->any && (msg->seq != answer->seq || msg->portid != reader->portid)) {
+        if (!answer->any && (msg->seq - answer->seq >= answer->count || msg->portid != reader->portid)) {
             reader->skipped++;
             continue;
         }

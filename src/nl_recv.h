@@ -2,6 +2,8 @@
 #ifndef NL_RECV_H
 #define NL_RECV_H
 
+#include <sys/types.h>
+
 #include "nl_ack.h"
 
 /* The kernel sizes the datagrams of a dump by the largest read it has seen, up to 32 KiB. */
@@ -12,6 +14,7 @@ struct nl_reader {
     uint32_t portid;
     int wake;     /* a descriptor whose readability ends every wait, or -1; borrowed */
     bool trusted; /* do not check the sender's address */
+    pid_t pid;    /* the process whose reader this is */
     uint8_t *buffer;
     size_t size;
     uint64_t datagrams; /* received, strangers' included */
@@ -26,6 +29,7 @@ enum nl_received {
     NL_LOST,          /* ENOBUFS */
     NL_TIMED_OUT,     /* the deadline is over, even if there is something to be read */
     NL_WOKEN,         /* the other descriptor is readable */
+    NL_FORKED,        /* this is a child of the process that asked, whose answer it would take away */
     NL_FAILED,        /* errno says why, EINTR and EAGAIN included */
 };
 
@@ -35,9 +39,10 @@ enum nl_received {
 /* Receive one datagram; may block until `deadline`, in nanoseconds of CLOCK_MONOTONIC. */
 enum nl_received nl_reader_receive(struct nl_reader *reader, int64_t deadline, struct nl_attrs *msgs);
 
-/* The answer to one request: a dump, or a plain request with its ACK. */
+/* The answer to one request: a dump, or a plain request with its ACK; or the answers to several plain requests with
+ * consecutive sequence numbers. */
 struct nl_answer {
-    uint32_t seq;
+    uint32_t seq, count; /* of the first request, and how many there are */
     bool any; /* no answer, but a capture: every message is let through, control messages are skipped */
     struct nl_attrs msgs; /* what is left of the datagram at hand */
     bool interrupted;     /* NLM_F_DUMP_INTR was on any message */

@@ -55,6 +55,8 @@ typedef struct {
     PlanObject *plan;
     PyObject *fail, *release, *warning;
     struct nl_answer answer;
+    bool batch;          /* several requests: rows tell which one they are of, refusals are rows */
+    uint32_t answered;   /* how many of them, in a batch */
     struct nl_select select;
     struct nl_slot *slots;
     struct pick *picks; /* NULL: rows are records */
@@ -409,6 +411,9 @@ static int dump_receive(DumpObject *self) {
         case NL_WOKEN:
             raise_new(self->engine->closed, PyTuple_New(0));
             return -1;
+        case NL_FORKED:
+            raise_new(self->engine->closed, Py_BuildValue("(s)", "the answer belongs to the parent process"));
+            return -1;
         case NL_FAILED:
             break;
         }
@@ -432,6 +437,23 @@ static bool dump_wants(const DumpObject *self, uint16_t type) {
     return false;
 }
 
+/* A row of a batch: the position of its request, the error number, and the record (stolen) or what the ext-ack says. */
+static PyObject *batch_row(DumpObject *self, const struct nl_msg *msg, const struct nl_ack *ack, PyObject *record) {
+    PyObject *said = record != NULL ? record : ack_dict(ack);
+    if (said == NULL)
+        return NULL;
+    return Py_BuildValue("(kkN)", (unsigned long)(msg->seq - self->answer.seq),
+                         record != NULL ? 0 : (unsigned long)ack->code, said);
+}
+
+/* Take the ACK or error of one request of a batch: a row where there is something to tell. */
+static PyObject *batch_ack(DumpObject *self, const struct nl_msg *msg, const struct nl_ack *ack) {
+    self->answered++;
+    if (ack->code == 0 && ack->message.data == NULL)
+        return NULL;
+    return batch_row(self, msg, ack, NULL);
+}
+
 /* Return the next row; NULL without an exception at the end. */
 static PyObject *dump_row(DumpObject *self) {
     struct nl_reader *reader = self->counters;
@@ -442,6 +464,10 @@ static PyObject *dump_row(DumpObject *self) {
         goto failed;
     }
     while (self->state == DUMP_READY) {
+        if (self->batch && self->answered == self->answer.count) {
+            dump_finish(self, true);
+            return NULL;
+        }
         switch (nl_answer_step(&self->answer, reader, &msg, &ack)) {
         case NL_STEP_ROW: {
             if (!dump_wants(self, msg.type)) {
@@ -449,6 +475,8 @@ static PyObject *dump_row(DumpObject *self) {
                 continue;
             }
             PyObject *row = row_make(self, &msg);
+            if (row != NULL && self->batch)
+                row = batch_row(self, &msg, NULL, row);
             if (row != NULL)
                 return row;
             if (PyErr_Occurred())
@@ -464,13 +492,23 @@ static PyObject *dump_row(DumpObject *self) {
                 goto failed;
             continue;
         case NL_STEP_END:
+        case NL_STEP_ERROR:
+            if (self->batch) {
+                PyObject *row = batch_ack(self, &msg, &ack);
+                if (row != NULL)
+                    return row;
+                if (PyErr_Occurred())
+                    goto failed;
+                continue;
+            }
+            if (ack.code != 0) {
+                raise_kernel_error(self, &ack);
+                goto failed;
+            }
             if (keep_warning(self, &ack) < 0)
                 goto failed;
             dump_finish(self, true);
             return NULL;
-        case NL_STEP_ERROR:
-            raise_kernel_error(self, &ack);
-            goto failed;
         case NL_STEP_OVERRUN:
             raise_new(self->engine->overrun, PyTuple_New(0));
             goto failed;
@@ -629,13 +667,21 @@ failed:
 }
 
 static PyObject *reader_dump(ReaderObject *reader, PyObject *args, PyObject *kwargs) {
-    static char *names[] = {"seq", "cls", "types", "fields", "where", "deadline", "fail", "release", NULL};
-    unsigned long seq;
-    PyObject *cls, *types, *fields = Py_None, *where = NULL, *deadline = Py_None, *fail = NULL, *release = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "kO!O!|$OO!OOO:dump", names, &seq, &PyType_Type, &cls,
-                                     &PyTuple_Type, &types, &fields, &PyTuple_Type, &where, &deadline, &fail,
+    static char *names[] = {"seq", "cls", "types", "fields", "where", "deadline", "count", "fail", "release", NULL};
+    unsigned long seq, count = 0;
+    PyObject *cls, *types, *fields = Py_None, *where = NULL, *deadline = Py_None, *fail = NULL, *release = NULL,
+             *several = Py_None;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "kO!O!|$OO!OOOO:dump", names, &seq, &PyType_Type, &cls,
+                                     &PyTuple_Type, &types, &fields, &PyTuple_Type, &where, &deadline, &several, &fail,
                                      &release))
         return NULL;
+    if (several != Py_None) {
+        count = PyLong_AsUnsignedLong(several);
+        if (PyErr_Occurred())
+            return NULL;
+        if (count < 1 || count > UINT32_MAX || seq > UINT32_MAX - count + 1)
+            return PyErr_Format(PyExc_ValueError, "%lu requests from the number %lu on", count, seq);
+    }
     if (fail == NULL || release == NULL) {
         PyErr_SetString(PyExc_TypeError, "dump needs fail= and release=");
         return NULL;
@@ -653,6 +699,8 @@ static PyObject *reader_dump(ReaderObject *reader, PyObject *args, PyObject *kwa
     self->counters = &reader->reader;
     self->turn = ++reader->turn;
     self->answer.seq = (uint32_t)seq;
+    self->batch = count > 0;
+    self->answer.count = count > 0 ? (uint32_t)count : 1;
     self->answer.msgs = nl_attrs_of(reader->reader.buffer, 0);
     self->fail = Py_NewRef(fail);
     self->release = Py_NewRef(release);
@@ -798,7 +846,8 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         return NULL;
     self->engine = PyType_GetModuleState(type);
     self->reader = (struct nl_reader){
-        .fd = fd, .portid = (uint32_t)portid, .wake = wake, .trusted = trusted != 0, .size = (size_t)size};
+        .fd = fd, .portid = (uint32_t)portid, .wake = wake, .trusted = trusted != 0,
+        .pid = getpid(), .size = (size_t)size};
     if (tap != Py_None)
         self->tap = Py_NewRef(tap);
     self->reader.buffer = PyMem_RawMalloc((size_t)size);
@@ -831,7 +880,7 @@ static void reader_dealloc(ReaderObject *self) {
 
 static PyMethodDef reader_methods[] = {
     {"dump", (PyCFunction)(void (*)(void))reader_dump, METH_VARARGS | METH_KEYWORDS,
-     "dump(seq, cls, types, *, fields=None, where=(), deadline=None, fail, release)\n--\n\n"
+     "dump(seq, cls, types, *, fields=None, where=(), deadline=None, count=None, fail, release)\n--\n\n"
      "Return the Dump that reads the answer to a request; see docs/engine.md."},
     {NULL, NULL, 0, NULL},
 };

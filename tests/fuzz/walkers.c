@@ -105,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     input = data;
     input_end = data + size;
     struct nl_reader reader = {.fd = -1};
-    struct nl_answer answer = {.msgs = nl_attrs_of(data, size)};
+    struct nl_answer answer = {.count = 1, .msgs = nl_attrs_of(data, size)};
     struct nl_msg msg;
     struct nl_ack ack;
     /* the gate lets messages of the first one's sequence and port id through */
