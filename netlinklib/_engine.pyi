@@ -41,7 +41,8 @@ class Field(Generic[_T]):
         codec: how its payload is read and written.
         type: the attribute's type, or -1 for a member of the fixed header.
         path: the attribute types of the nests around it.
-        offset, size: where the member stands in the fixed header, in bytes.
+        offset, size: where the member stands in the fixed header, in bytes; without a size it goes
+            up to the end of the payload (a flexible array).
         fallback: the header field that is read where the attribute is absent.
         doc: its docstring.
         show: called with a value that is an int, for its text in `repr`.

@@ -732,7 +732,7 @@ class Field(_Immutable):
         path = tuple([index(step) for step in path])
         if not -1 <= type <= _TYPE_MAX:
             raise ValueError(f"Field {name}: an attribute type of {type}")
-        if offset >= 0 if type >= 0 else offset < 0 or size < 0:
+        if offset >= 0 if type >= 0 else offset < 0 or size < -1:
             raise ValueError(f"Field {name}: either a type, or an offset and a size")
         if fallback is not None and (
             not isinstance(fallback, Field) or fallback.type >= 0 or type < 0
@@ -798,8 +798,8 @@ class Field(_Immutable):
 
     def _member(self, data: bytes, container: Container) -> Iterator[tuple[bytes, Container]]:
         """Yield the bytes of a member of a header or struct, unless the struct ends before it."""
-        end = self.offset + self.size
-        if end <= len(data):
+        end = len(data) if self.size < 0 else self.offset + self.size
+        if self.offset <= end <= len(data):
             yield data[self.offset : end], container
 
     def _absent(self, plan: Plan, data: bytes) -> Any:
@@ -875,10 +875,15 @@ class Plan(_Immutable):
             if field.name in by_name:
                 raise ValueError(f"Plan {name}: two fields are called {field.name}")
             member = field if field.type < 0 else field.fallback
-            if member is not None and not member.path and member.offset + member.size > header:
+            end = 0 if member is None else member.offset + max(member.size, 0)
+            if member is not None and not member.path and end > header:
                 raise ValueError(
                     f"{name}.{field.name}: a member at {member.offset} of {member.size} bytes "
                     f"lies outside of the header of {header}"
+                )
+            if member is not None and member.size < 0 and (attributes or member is not field):
+                raise ValueError(
+                    f"{name}.{field.name}: only a plain struct has a member up to its end"
                 )
             if (
                 member is not None
@@ -971,6 +976,9 @@ def _put_member(field: Field, value: Any, values: Mapping[str, Any], out: bytear
         out[place] = (word | number << codec._shift).to_bytes(size, order)
         return
     payload = codec.encode_in(value, values)
+    if size < 0:
+        out[field.offset : field.offset + len(payload)] = payload
+        return
     if len(payload) > size or (len(payload) != size and codec.op in _NUMBERS):
         raise _Unfit(ValueError, f"{len(payload)} bytes for a member of {size}")
     out[place] = payload.ljust(size, b"\0")
@@ -1032,7 +1040,7 @@ class RecordBase:
         plan, data = self.__plan__, self.__data__
         for field in plan.fields:
             if not field.path and (field.type < 0 or field.fallback is not None):
-                end = field.offset + field.size
+                end = field.offset + field.size if field.size >= 0 else len(data)
                 yield field.name, field, data[field.offset : end] if field.type < 0 else b""
         for kind, payload in RecordBase.attributes(self).items():
             known = plan._by_type.get(kind)
@@ -1228,8 +1236,10 @@ def _pick(plan: Plan, field: Field, selection: _Selection) -> Steps:
         raise TypeError(f"expected a Field, not {type(field).__name__}")
     steps = field.path if field.type < 0 else (*field.path, field.type)
     slot: int | None = -1
-    if field.codec.op == "multi" or (field.path and any(field.codec._selectors())):
-        # what holds several payloads, or depends on a sibling in a nest, is not one slot
+    to_the_end = field.type < 0 and field.size < 0
+    if field.codec.op == "multi" or to_the_end or (field.path and any(field.codec._selectors())):
+        # what holds several payloads, ends where the payload does, or depends on a sibling in a
+        # nest, is not one slot
         slot = None
     elif steps:
         slot = selection.add(steps[:-1], steps[-1])

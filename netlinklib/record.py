@@ -347,7 +347,13 @@ def struct_class(
         module: the module the class belongs to.
     """
     namespace: dict[str, Any] = {
-        member: Field(member, _member_codec(code), offset=offset, size=length)
+        member: Field(
+            member,
+            _member_codec(code),
+            offset=offset,
+            # what a flexible array has is what stands behind it
+            size=-1 if code.startswith("flex:") else length,
+        )
         for member, offset, length, code in members
     }
     namespace["__module__"] = module or "netlinklib.uapi"
@@ -368,8 +374,11 @@ def _member_codec(code: str) -> Codec[Any]:
         return Codec("bits", Codec(unit), int(shift), int(width))
     if op == "pointer":
         return Codec("u64")
-    if op in ("array", "flex"):
+    if op == "array":
         return Codec("binary")
+    if op == "flex":
+        item = _member_codec(rest)
+        return item if item.op in ("binary", "string") else Codec("packed", item)
     return Codec(op)
 
 

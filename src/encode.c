@@ -575,8 +575,11 @@ static int encode_member(FieldObject *field, PyObject *value, struct writer *out
     if (field->codec->op == OP_BITS)
         return encode_bits(field, value, out);
     struct writer member = {.record = out->record, .field = out->field, .values = out->values};
-    size_t size = (size_t)field->size;
     int status = codec_encode(field->codec, value, &member);
+    /* a member up to the end of a struct makes room for itself */
+    size_t size = field->size < 0 ? member.len : (size_t)field->size, end = (size_t)field->offset + size;
+    if (status == 0 && end > out->len && writer_extend(out, end - out->len) == NULL)
+        status = -1;
     if (status == 0 && (member.len > size || (codec_is_number(field->codec) && member.len != size)))
         status = encode_failed(out, PyExc_ValueError, "%zu bytes for a member of %zu", member.len, size);
     /* shorter text and bytes are padded: the header was zeroed */

@@ -21,8 +21,11 @@ PyObject *field_decode(FieldObject *field, PlanObject *plan, const uint8_t *data
 
 /* Find a member of a header or struct: 1, or 0 if the bytes end before it. */
 int field_member(const FieldObject *field, const uint8_t *data, size_t len, struct nl_slot *slot) {
-    size_t offset = (size_t)field->offset, size = (size_t)field->size;
-    if (offset > len || size > len - offset)
+    size_t offset = (size_t)field->offset;
+    if (offset > len)
+        return 0;
+    size_t size = field->size < 0 ? len - offset : (size_t)field->size;
+    if (size > len - offset)
         return 0;
     *slot = (struct nl_slot){data + offset, size};
     return 1;
@@ -205,7 +208,7 @@ static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return NULL;
     if (number < -1 || number > NL_ATTR_MASK)
         return PyErr_Format(PyExc_ValueError, "Field %U: an attribute type of %d", name, number);
-    if (number >= 0 ? offset >= 0 : offset < 0 || size < 0 || size > PY_SSIZE_T_MAX - offset)
+    if (number >= 0 ? offset >= 0 : offset < 0 || size < -1 || size > PY_SSIZE_T_MAX - offset)
         return PyErr_Format(PyExc_ValueError, "Field %U: either a type, or an offset and a size", name);
     if (fallback != Py_None && (!Py_IS_TYPE(fallback, type) || ((FieldObject *)fallback)->type >= 0 || number < 0))
         return PyErr_Format(PyExc_TypeError, "Field %U: the fallback of an attribute is a header field", name);
@@ -322,7 +325,7 @@ static PyMemberDef field_members[] = {
     {"codec", T_OBJECT, offsetof(FieldObject, codec), READONLY, "How its payload is read and written."},
     {"type", T_INT, offsetof(FieldObject, type), READONLY, "The attribute's type; -1 for a header member."},
     {"offset", T_PYSSIZET, offsetof(FieldObject, offset), READONLY, "The member's offset; -1 for an attribute."},
-    {"size", T_PYSSIZET, offsetof(FieldObject, size), READONLY, "The member's size; -1 for an attribute."},
+    {"size", T_PYSSIZET, offsetof(FieldObject, size), READONLY, "The member's size; -1 for an attribute, and for a member up to the end."},
     {"fallback", T_OBJECT, offsetof(FieldObject, fallback), READONLY, "The header field read instead, or None."},
     {"show", T_OBJECT, offsetof(FieldObject, show), READONLY, "Makes the text of an int for repr, or None."},
     {"parse", T_OBJECT, offsetof(FieldObject, parse), READONLY, "Makes the int of a text that is encoded, or None."},

@@ -43,9 +43,14 @@ static int plan_add(PlanObject *self, Py_ssize_t i) {
         return -1;
     }
     const FieldObject *member = field->type < 0 ? field : field->fallback;
-    if (member != NULL && member->depth == 0 && (size_t)(member->offset + member->size) > self->header) {
+    if (member != NULL && member->depth == 0 && (size_t)(member->offset + (member->size > 0 ? member->size : 0)) > self->header) {
         PyErr_Format(PyExc_ValueError, "%U.%U: a member at %zd of %zd bytes lies outside of the header of %zu",
                      self->name, field->name, member->offset, member->size, self->header);
+        return -1;
+    }
+    if (member != NULL && member->size < 0 && (self->attributes || member != field)) {
+        PyErr_Format(PyExc_ValueError, "%U.%U: only a plain struct has a member up to its end", self->name,
+                     field->name);
         return -1;
     }
     if (member != NULL && member->codec->op == OP_BITS &&

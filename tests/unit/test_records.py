@@ -370,7 +370,7 @@ def test_wrong_fields(engine: ModuleType) -> None:
         (TypeError, (5, c.u8), {"type": 1}),
         (ValueError, ("a", c.u8), {}),
         (ValueError, ("a", c.u8), {"type": 1, "offset": 0, "size": 1}),
-        (ValueError, ("a", c.u8), {"offset": 0}),
+        (ValueError, ("a", c.u8), {"offset": 0, "size": -2}),
         (ValueError, ("a", c.u8), {"type": 0x4000}),
         (ValueError, ("a", c.u8), {"type": -2}),
         (TypeError, ("a", c.u8), {"type": "1"}),
@@ -1067,3 +1067,104 @@ def test_show(engine: ModuleType) -> None:
     assert cls(h=1, a=1).as_dict() == {"h": 1, "a": 1}
     with pytest.raises(TypeError, match="show is a function"):
         engine.Field("a", c.u8, type=1, show="ONE")
+
+
+# ---- members up to the end (flexible arrays) ----
+
+
+def selector(engine: ModuleType) -> Any:
+    """A struct with a flexible array of pairs, which begins inside of its padding."""
+    c = codecs(engine)
+    pair = record_class(
+        engine,
+        "Pair",
+        member(engine, "a", c.u8, 0, 1),
+        member(engine, "b", c.u16, 2, 2),
+        header=4,
+        attributes=False,
+    )
+    return record_class(
+        engine,
+        "Selector",
+        member(engine, "count", c.u8, 0, 1),
+        member(engine, "pairs", engine.Codec("packed", engine.Codec("record", pair)), 4, -1),
+        header=4,
+        attributes=False,
+    )
+
+
+def test_a_flexible_array_goes_to_the_end(engine: ModuleType) -> None:
+    Selector = selector(engine)
+    made = Selector(count=2, pairs=[{"a": 1, "b": 2}, {"a": 3}])
+    assert bytes(made) == b"\2\0\0\0" + struct.pack("=BxHBxH", 1, 2, 3, 0)
+    assert [(pair.a, pair.b) for pair in made.pairs] == [(1, 2), (3, 0)]
+    assert made.as_dict() == {"count": 2, "pairs": ({"a": 1, "b": 2}, {"a": 3, "b": 0})}
+    assert Selector(**made.as_dict()) == made
+    assert repr(made) == "Selector(count=2, pairs=(Pair(a=1, b=2), Pair(a=3)))"
+    empty = Selector(count=0)
+    assert (bytes(empty), empty.pairs, repr(empty)) == (bytes(4), (), "Selector()")
+
+
+def test_a_flexible_array_of_a_struct_cut_short(engine: ModuleType) -> None:
+    Selector = selector(engine)
+    assert Selector.from_bytes(b"\1").pairs is None
+    assert Selector.from_bytes(bytes(4)).pairs == ()
+    with pytest.raises(DecodeError, match=r"^Selector\.pairs: 3 bytes"):
+        Selector.from_bytes(bytes(7)).pairs  # noqa: B018
+
+
+def test_a_flexible_member_inside_of_the_struct(engine: ModuleType) -> None:
+    c = codecs(engine)
+    Text = record_class(
+        engine,
+        "Text",
+        member(engine, "size", c.u8, 0, 1),
+        member(engine, "text", c.binary, 1, -1),
+        header=4,
+        attributes=False,
+    )
+    for text, data in ((b"", b"\7\0\0\0"), (b"ab", b"\7ab\0"), (b"abcdef", b"\7abcdef")):
+        assert bytes(Text(size=7, text=text)) == data
+    assert Text.from_bytes(b"\7ab").text == b"ab"
+
+
+def test_selecting_a_flexible_array(engine: ModuleType) -> None:
+    c = codecs(engine)
+    Selector = selector(engine)
+    Outer = record_class(engine, "Outer", attr(engine, "sel", 1, engine.Codec("record", Selector)))
+    inner = engine.Field("sel.count", c.u8, path=(1,), offset=0, size=1)
+    rest = engine.Field("sel.pairs", c.binary, path=(1,), offset=4)
+    messages = b""
+    for payload in (b"\1\0\0\0abcd", b"\0\0\0\0", b"\5", b""):
+        body = nla(1, payload)
+        messages += struct.pack("=IHHII", 16 + len(body), 24, 0, 0, 0) + body
+    assert engine.decode(messages, Outer, (24,), fields=(inner, rest)) == [
+        (1, b"abcd"),
+        (0, b""),
+        (5, None),
+        (None, None),
+    ]
+    assert engine.decode(messages, Outer, (24,), fields=(inner,), where=((rest, b"abcd"),)) == [
+        (1,)
+    ]
+
+
+def test_where_no_flexible_member_can_be(engine: ModuleType) -> None:
+    c = codecs(engine)
+    up_to_the_end = member(engine, "rest", c.binary, 0, -1)
+    with pytest.raises(ValueError, match="only a plain struct"):
+        record_class(engine, "Message", up_to_the_end, header=4)
+    with pytest.raises(ValueError, match="only a plain struct"):
+        record_class(
+            engine,
+            "Wide",
+            attr(engine, "rest", 1, c.u32, fallback=up_to_the_end),
+            header=4,
+            attributes=False,
+        )
+    with pytest.raises(ValueError, match="lies outside"):
+        record_class(
+            engine, "Far", member(engine, "rest", c.binary, 6, -1), header=4, attributes=False
+        )
+    with pytest.raises(ValueError):
+        engine.Field("bad", c.binary, offset=0, size=-2)
