@@ -1,4 +1,8 @@
-"""What several test modules share: `needs`, `records` (classes of a chosen engine), `outcomes`."""
+"""What several test modules share.
+
+`needs` skips, `records` has classes of a chosen engine, `strategies` values for any record class,
+`outcomes` what a call came to.
+"""
 
 from __future__ import annotations
 
