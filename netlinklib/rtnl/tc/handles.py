@@ -1,0 +1,119 @@
+"""Handles of traffic control: 32-bit numbers that people write as `1:10`, `root`, `ingress`."""
+
+from __future__ import annotations
+
+from ..._backend import engine
+from ...uapi import (
+    TC_H_CLSACT,
+    TC_H_INGRESS,
+    TC_H_MAJ,
+    TC_H_MAJ_MASK,
+    TC_H_MAKE,
+    TC_H_MIN,
+    TC_H_MIN_EGRESS,
+    TC_H_MIN_INGRESS,
+    TC_H_MIN_MASK,
+    TC_H_ROOT,
+    TC_H_UNSPEC,
+    tcmsg,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..._engine import Codec, Field
+else:
+    Field = engine.Field
+
+__all__ = ["FILTER_PARENT", "HANDLE", "Handles", "handle_attr", "handle_head"]
+
+_DIGITS = set("0123456789abcdef")
+_MAJOR_SHIFT = (TC_H_MAJ_MASK & -TC_H_MAJ_MASK).bit_length() - 1
+
+
+class Handles:
+    """The texts of handles: two hexadecimal numbers, `1:10`, of which one may be missing, and words
+    for some of them.
+
+    Parameters:
+        words: the words and what they stand for; of several for one handle the first is shown.
+    """
+
+    __slots__ = ("_shown", "words")
+
+    def __init__(self, **words: int) -> None:
+        self.words = words
+        self._shown = {number: word for word, number in reversed(words.items())}
+
+    def __call__(self, value: int) -> str:
+        """Return the text of a handle."""
+        word = self._shown.get(value)
+        if word is not None:
+            return word
+        major, minor = TC_H_MAJ(value) >> _MAJOR_SHIFT, TC_H_MIN(value)
+        return f"{major or '':{'x' if major else ''}}:{minor or '':{'x' if minor else ''}}"
+
+    def parse(self, text: str) -> int:
+        """Return the handle of a text.
+
+        Raises:
+            ValueError: it is none.
+        """
+        found = self.words.get(text.strip().lower())
+        if found is not None:
+            return found
+        major, colon, minor = text.strip().partition(":")
+        if not colon or not (major or minor):
+            raise ValueError(f"{text!r} is no handle: {', '.join(self.words)}, or as in 1:10")
+        return TC_H_MAKE(_half(major, text) << _MAJOR_SHIFT, _half(minor, text))
+
+    def __repr__(self) -> str:
+        return f"Handles({', '.join(self.words)})"
+
+
+def _half(digits: str, text: str) -> int:
+    """Return the number of one half of a handle; none is 0."""
+    if not digits:
+        return 0
+    # int() takes signs, blanks and underscores too
+    number = int(digits, 16) if set(digits.lower()) <= _DIGITS else -1
+    if not 0 <= number <= TC_H_MIN_MASK:
+        raise ValueError(f"{text!r} is no handle: {digits!r} is no number from 0 to ffff")
+    return number
+
+
+#: Handles of qdiscs and classes, and their parents.
+HANDLE = Handles(none=TC_H_UNSPEC, root=TC_H_ROOT, ingress=TC_H_INGRESS, clsact=TC_H_CLSACT)
+
+#: Parents of filters: `ingress` and `egress` are the two hooks of clsact.
+FILTER_PARENT = Handles(
+    none=TC_H_UNSPEC,
+    root=TC_H_ROOT,
+    ingress=TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS),
+    egress=TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS),
+)
+
+
+def handle_head(name: str, member: str, handles: Handles = HANDLE) -> Any:
+    """Declare a field that is a handle in struct tcmsg: an int, which may be given as a text.
+
+    Parameters:
+        name: the field's name.
+        member: its name in the C struct (`tcm_parent`).
+        handles: its texts.
+    """
+    at = tcmsg.FIELDS[member]
+    return Field(name, at.codec, offset=at.offset, size=at.size, show=handles, parse=handles.parse)
+
+
+def handle_attr(name: str, type: int, codec: Codec[int], handles: Handles = HANDLE) -> Any:
+    """Declare an attribute that is a handle: an int, which may be given as a text.
+
+    Parameters:
+        name: the field's name.
+        type: the attribute's type.
+        codec: `u32`, or how else the number is sent.
+        handles: its texts.
+    """
+    return Field(name, codec, type=type, show=handles, parse=handles.parse)

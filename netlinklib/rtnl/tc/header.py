@@ -1,0 +1,20 @@
+"""What all objects of traffic control begin with: struct tcmsg."""
+
+from __future__ import annotations
+
+from ...record import Record, head
+from ...uapi import tcmsg
+from .handles import handle_head
+
+__all__ = ["TcObject"]
+
+
+class TcObject(Record, header=tcmsg):
+    """A qdisc, class, filter or chain: struct tcmsg. What `info` holds differs."""
+
+    #: Always AF_UNSPEC.
+    family: int = head("tcm_family", names="af")
+    #: The link's index.
+    ifindex: int = head("tcm_ifindex")
+    handle: int = handle_head("handle", "tcm_handle")
+    parent: int = handle_head("parent", "tcm_parent")
