@@ -66,10 +66,10 @@ install: $(VENV)/.installed
 
 # build/NAME/ holds another build of the package; PYTHONPATH puts it before the installed one.
 
-build/sanitize/.built: $(VENV)/.sources $(SOURCES)
+build/sanitize/.built build/fuzz/engine/.built: $(VENV)/.sources $(SOURCES)
 	@sh .ci/need compiler headers
-	@rm -rf build/lib* build/bdist* build/temp* build/sanitize
-	NETLINKLIB_SANITIZE=address,undefined $(INSTALL) --target build/sanitize .
+	@rm -rf build/lib* build/bdist* build/temp* $(@D)
+	NETLINKLIB_SANITIZE=address,undefined $(INSTALL) --target $(@D) .
 	@touch $@
 
 run: $(VENV)/.installed $(VENV)/.group-bench
@@ -113,11 +113,12 @@ sanitize: PYTEST = cd tests && LD_PRELOAD="$(shell $(CC) -print-file-name=libasa
 leaks: $(VENV)/.installed $(VENV)/.group-test
 	$(PYTEST) -m leaks $(ARGS)
 
-# FUZZ_SECONDS for each target; needs clang with libFuzzer.
+# FUZZ_SECONDS for each target; needs clang with libFuzzer, and atheris, which has wheels for Python 3.11 to 3.13.
 FUZZ_SECONDS ?= 60
-fuzz:
+fuzz: build/fuzz/engine/.built $(VENV)/.group-fuzz $(VENV)/.group-test
 	@sh .ci/need fuzzer
-	$(MAKE) -C tests/fuzz run SECONDS=$(FUZZ_SECONDS)
+	$(MAKE) -C tests/fuzz walkers SECONDS=$(FUZZ_SECONDS)
+	$(MAKE) -C tests/fuzz decode SECONDS=$(FUZZ_SECONDS) PYTHON=$(PY)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

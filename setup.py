@@ -3,7 +3,8 @@
 NETLINKLIB_PURE=1           leave the extension out: a py3-none-any wheel
 NETLINKLIB_REQUIRE_C=1      a failed compilation fails the build: no falling back to the twin
 NETLINKLIB_DEBUG=1          -O0 -g3 and the C assertions
-NETLINKLIB_SANITIZE=LIST    -fsanitize=LIST: "address,undefined" or "thread"
+NETLINKLIB_SANITIZE=LIST    -fsanitize=LIST: "address,undefined" or "thread"; the runtime is to be
+                            preloaded (LD_PRELOAD)
 NETLINKLIB_COVERAGE=1       gcov's instrumentation
 NETLINKLIB_WERROR=1         all warnings, each an error
 """
@@ -63,8 +64,8 @@ def engine() -> Extension:
         flags = [f"-fsanitize={sanitizers}", "-fno-omit-frame-pointer"]
         if "undefined" in sanitizers:
             flags += ["-fno-sanitize-recover=undefined"]
+        # The runtime is not linked: the interpreter is not built with it, so it is preloaded.
         compile_args += [*flags, "-O1", "-g"]
-        link_args += flags
         undefined += ["NDEBUG"]
     if switch("COVERAGE"):
         compile_args += ["--coverage", "-O0", "-g"]

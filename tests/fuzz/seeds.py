@@ -1,11 +1,15 @@
-"""Write the seeds of the fuzzer's corpus: one hand-built datagram per shape of answer.
+"""Write the seeds of the fuzzers: a hand-built datagram for each shape of answer, and for each
+record class some messages.
 
-Run as `python tests/fuzz/seeds.py`; the files in tests/fuzz/corpus are its output.
+Run as `python tests/fuzz/seeds.py`; the files in tests/fuzz/corpus are its output, and what a
+fuzzer once found.
 """
 
 from __future__ import annotations
 
+import random
 import struct
+import sys
 from pathlib import Path
 
 
@@ -18,7 +22,11 @@ def message(kind: int, payload: bytes, flags: int = 2) -> bytes:
     return head + payload + bytes(-len(payload) % 4)
 
 
-def main() -> None:
+#: Messages of each record class.
+MESSAGES = 4
+
+
+def answers() -> dict[str, bytes]:
     body = bytes(12) + attr(1, bytes([10, 0, 0, 1])) + attr(4, struct.pack("=I", 3))
     nest = attr(18 | 0x8000, attr(1, b"vxlan\0") + attr(2, attr(1, attr(3, b"deep"))))
     hops = attr(
@@ -26,7 +34,7 @@ def main() -> None:
     )
     texts = attr(1, b"no such table\0") + attr(2, struct.pack("=I", 28))
     inner = struct.pack("=IHHII", 35, 26, 0, 7, 9) + bytes(19) + b"\0"
-    seeds = {
+    return {
         "rows": message(24, body) + message(24, body + nest + hops) + message(3, bytes(4)),
         "interrupted": message(24, body, 2 | 0x10) + message(3, bytes(4), 2 | 0x10),
         "done-error": message(3, struct.pack("=i", -2) + texts, 0x202),
@@ -36,10 +44,30 @@ def main() -> None:
         "unaligned": message(24, body + attr(7, b"x"))[:-3],
         "zero": bytes(64),
     }
-    folder = Path(__file__).parent / "corpus"
-    folder.mkdir(exist_ok=True)
-    for name, data in seeds.items():
-        (folder / name).write_bytes(data)
+
+
+def messages() -> dict[str, bytes]:
+    sys.path[:0] = [str(Path(__file__).parents[1])]
+    from support import twins, wire
+
+    seeds = {}
+    for cls in twins.messages():
+        name = cls.__name__
+        rng = random.Random(name)
+        for number in range(MESSAGES):
+            data = wire.record(cls, rng)
+            if number % 2:
+                data = wire.messages([data, wire.record(cls, rng)])
+            seeds[f"{name.lower()}-{number}"] = name.encode() + bytes((0, number)) + data[:1500]
+    return seeds
+
+
+def main() -> None:
+    for target, seeds in (("walkers", answers()), ("decode", messages())):
+        folder = Path(__file__).parent / "corpus" / target
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in seeds.items():
+            (folder / name).write_bytes(data)
 
 
 if __name__ == "__main__":
