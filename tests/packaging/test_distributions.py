@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.slow
 
-IGNORED = shutil.ignore_patterns(".git", ".venv*", "build", "dist", "*.egg-info", "__pycache__")
+IGNORED = shutil.ignore_patterns(
+    ".git", ".venv*", ".*_cache", "build", "dist", "*.egg-info", "__pycache__"
+)
 
 
 def run_build(source: Path, target: Path, *arguments: str, **switches: str) -> None:
