@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .handles import FILTER_PARENT, HANDLE, Handles
+    from .qdisc import Qdisc, Tclass
+    from .qdiscs.htb import htb_class, htb_qdisc
+    from .qdiscs.tbf import tbf
     from .rates import (
         RateSpec,
         SizeSpec,
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
         ticks,
         transmit_ticks,
         usecs,
+        usual_burst,
     )
     from .stats import Stats2, estimator
 
@@ -24,34 +28,46 @@ __all__ = [
     "FILTER_PARENT",
     "HANDLE",
     "Handles",
+    "Qdisc",
     "RateSpec",
     "SizeSpec",
     "SizeTable",
     "Stats2",
+    "Tclass",
     "estimator",
+    "htb_class",
+    "htb_qdisc",
     "rate_spec",
     "rate_table",
     "size_table",
+    "tbf",
     "ticks",
     "transmit_ticks",
     "usecs",
+    "usual_burst",
 ]
 
 _HOMES = {
     "FILTER_PARENT": "handles",
     "HANDLE": "handles",
     "Handles": "handles",
+    "Qdisc": "qdisc",
     "RateSpec": "rates",
     "SizeSpec": "rates",
     "SizeTable": "rates",
     "Stats2": "stats",
+    "Tclass": "qdisc",
     "estimator": "stats",
+    "htb_class": "qdiscs.htb",
+    "htb_qdisc": "qdiscs.htb",
     "rate_spec": "rates",
     "rate_table": "rates",
     "size_table": "rates",
+    "tbf": "qdiscs.tbf",
     "ticks": "rates",
     "transmit_ticks": "rates",
     "usecs": "rates",
+    "usual_burst": "rates",
 }
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "ticks",
     "transmit_ticks",
     "usecs",
+    "usual_burst",
 ]
 
 _U16 = (1 << 16) - 1
@@ -72,6 +73,17 @@ def transmit_ticks(rate: int, size: int) -> int:
     if rate <= 0:
         raise ValueError(f"a rate of {rate} bytes per second")
     return _fitting(_ticks(size * 1_000_000, rate))
+
+
+def usual_burst(rate: int, mtu: int) -> int:
+    """Return the burst, in bytes, without which a rate is not reached: what comes between two ticks
+    of the kernel's clock (/proc/net/psched), and a packet.
+
+    Parameters:
+        rate: bytes per second.
+        mtu: the longest packet in bytes.
+    """
+    return rate // _psched()[2] + mtu
 
 
 def _ticks(numerator: int, denominator: int) -> int:

@@ -20,7 +20,7 @@ from ....uapi import (
     tc_htb_opt,
     tc_htb_xstats,
 )
-from ..rates import RateSpec, rate_spec, transmit_ticks
+from ..rates import RateSpec, rate_spec, transmit_ticks, usual_burst
 from ..stats import Stats2
 
 __all__ = ["Htb", "HtbParms", "HtbStats", "htb_class", "htb_qdisc"]
@@ -109,8 +109,8 @@ def htb_class(
     Parameters:
         rate: bytes per second that are guaranteed.
         ceil: bytes per second with what others lend; the rate if not given.
-        burst: bytes that may be sent at once at `ceil`; `mtu` if not given.
-        cburst: bytes that may be sent at once at the speed of the link; `mtu` if not given.
+        burst: bytes that may be sent at once at `ceil`; `usual_burst` if not given.
+        cburst: bytes that may be sent at once at the speed of the link; `usual_burst` if not given.
         prio: from 0, which is served first, to TC_HTB_NUMPRIO - 1.
         quantum: bytes that it may send in its turn; 0: reckoned from the rate.
         mtu: the longest packet in bytes.
@@ -126,8 +126,8 @@ def htb_class(
         parms=HtbParms(
             rate=spec,
             ceil=most,
-            buffer=transmit_ticks(rate, mtu if burst is None else burst),
-            cbuffer=transmit_ticks(ceil, mtu if cburst is None else cburst),
+            buffer=transmit_ticks(rate, usual_burst(rate, mtu) if burst is None else burst),
+            cbuffer=transmit_ticks(ceil, usual_burst(ceil, mtu) if cburst is None else cburst),
             quantum=quantum,
             prio=prio,
         ),

@@ -1,0 +1,127 @@
+"""What `ip`, `tc` and `bridge` send, and how they show an answer, without a kernel.
+
+The commands run with a library in front of them (`iproute2.c`, made when it is needed) that keeps
+what they send to NETLINK_ROUTE and answers itself: so they tell of what this machine's kernel does
+not have, and change nothing. A device is called `if7`: iproute2 takes that for the link with the
+index 7 where there is none of that name.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import shlex
+import shutil
+import struct
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from netlinklib.uapi import RTM_GETLINK
+
+from . import needs
+
+DATA = Path(__file__).parents[1] / "data"
+
+_SOURCE = Path(__file__).with_suffix(".c")
+_HEADER = struct.Struct("=IHHII")
+
+
+@functools.cache
+def _library() -> Path:
+    """Return the library, made anew for this process."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        needs("a C compiler")
+    folder = tempfile.TemporaryDirectory(prefix="iproute2-")
+    _kept.append(folder)
+    path = Path(folder.name) / "iproute2.so"
+    done = subprocess.run(
+        (compiler, "-shared", "-fPIC", "-O1", "-Wall", "-o", str(path), str(_SOURCE)),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+_kept: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def _run(command: str, answer: bytes) -> tuple[subprocess.CompletedProcess[str], bytes]:
+    words = shlex.split(command)
+    if shutil.which(words[0]) is None:
+        needs(f"{words[0]} (iproute2)")
+    library = _library()
+    with tempfile.TemporaryDirectory(prefix="iproute2-") as folder:
+        sent, answered = Path(folder) / "sent", Path(folder) / "answer"
+        sent.touch()
+        answered.write_bytes(answer)
+        environment = {
+            **os.environ,
+            "LD_PRELOAD": str(library),
+            "IPROUTE2_SENT": str(sent),
+            "IPROUTE2_ANSWER": str(answered),
+        }
+        done = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=60)
+        return done, sent.read_bytes()
+
+
+def _datagrams(data: bytes) -> Iterator[bytes]:
+    while data:
+        (size,) = struct.unpack_from("=I", data)
+        yield data[4 : 4 + size]
+        data = data[4 + size :]
+
+
+def sent(command: str) -> list[bytes]:
+    """Return the messages that a command sends, but for what it asks about links; their sequence
+    numbers are 0.
+    """
+    done, data = _run(command, b"")
+    assert done.returncode == 0, (command, done.stderr)
+    messages = []
+    for datagram in _datagrams(data):
+        while datagram:
+            length, kind, flags, _, pid = _HEADER.unpack_from(datagram)
+            if kind != RTM_GETLINK:
+                head = _HEADER.pack(length, kind, flags, 0, pid)
+                messages.append(head + datagram[_HEADER.size : length])
+            datagram = datagram[length + 3 & ~3 :]
+    return messages
+
+
+def message(kind: int, payload: bytes) -> bytes:
+    """Return a message with its header and padding, as one of a dump."""
+    whole = _HEADER.pack(_HEADER.size + len(payload), kind, 0, 0, 0) + payload
+    return whole + bytes(-len(whole) % 4)
+
+
+def shown(command: str, *messages: bytes) -> Any:
+    """Return what a command with `-j` shows where the answer to its dump is these messages."""
+    done, _ = _run(command, b"".join(messages))
+    assert done.returncode == 0 and not done.stderr, (command, done.stderr)
+    return json.loads(done.stdout)
+
+
+def version() -> str:
+    """Return iproute2's version."""
+    done = subprocess.run(("tc", "-V"), capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def recorded(name: str) -> dict[str, list[bytes]]:
+    """Return what was sent, by command, as it stands in `tests/data`; nothing is run.
+
+    `python tests/data/remake.py` makes these files anew from their own commands.
+    """
+    found: dict[str, list[bytes]] = {}
+    for line in (DATA / f"{name}.txt").read_text().splitlines():
+        if line.startswith("$ "):
+            messages = found[line[2:]] = []
+        elif line and not line.startswith("#"):
+            messages.append(bytes.fromhex(line))
+    return found
