@@ -25,6 +25,9 @@ PY := $(abspath $(BIN))/python
 PIP := $(PY) -m pip --quiet --no-input
 # No isolation: the environment has setuptools, so a rebuild asks no package registry.
 INSTALL := $(PIP) install --no-deps --no-build-isolation --force-reinstall
+comma := ,
+# $(call build,COMMAND): setuptools leaves its folders in build/ for nobody else to find, or to be in.
+build = @mkdir -p build && flock build/.lock sh -ec 'rm -rf build/lib* build/bdist* build/temp*; set -x; $(1)'
 # pytest is started in tests/, where no netlinklib/ is that could be imported by mistake.
 PYTEST := cd tests && $(abspath $(BIN))/pytest
 
@@ -51,15 +54,14 @@ $(VENV)/.group-%: pyproject.toml $(VENV)/.made
 # The package. The list of sources and switches is a source too: a deleted file is a change.
 
 $(VENV)/.sources: FORCE $(VENV)/.made
-	@{ printf '%s\n' $(SOURCES); $(foreach s,$(SWITCHES),echo "$(s)=$($(s))";) } >$@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	@{ printf '%s\n' $(SOURCES); $(foreach s,$(SWITCHES),echo "$(s)=$($(s))";) } >$@.$$PPID
+	@cmp -s $@.$$PPID $@ && rm $@.$$PPID || mv $@.$$PPID $@
 
 $(VENV)/.installed: $(VENV)/.sources $(SOURCES)
 ifeq ($(NETLINKLIB_PURE),)
 	@sh .ci/need compiler headers || { echo 'NETLINKLIB_PURE=1 goes without the C extension.' >&2; exit 1; }
 endif
-	@rm -rf build/lib* build/bdist* build/temp*
-	$(INSTALL) .
+	$(call build,$(INSTALL) .)
 	@touch $@
 
 install: $(VENV)/.installed
@@ -68,8 +70,8 @@ install: $(VENV)/.installed
 
 build/sanitize/.built build/fuzz/engine/.built: $(VENV)/.sources $(SOURCES)
 	@sh .ci/need compiler headers
-	@rm -rf build/lib* build/bdist* build/temp* $(@D)
-	NETLINKLIB_SANITIZE=address,undefined $(INSTALL) --target $(@D) .
+	@rm -rf $(@D)
+	$(call build,NETLINKLIB_SANITIZE=address$(comma)undefined $(INSTALL) --target $(@D) .)
 	@touch $@
 
 run: $(VENV)/.installed $(VENV)/.group-bench
@@ -91,15 +93,14 @@ lint: $(VENV)/.installed $(VENV)/.group-lint $(VENV)/.group-codegen $(VENV)/.gro
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pyright
-	@rm -rf build/lib* build/bdist* build/temp* build/werror
-	NETLINKLIB_WERROR=1 $(INSTALL) --target build/werror .
+	@rm -rf build/werror
+	$(call build,NETLINKLIB_WERROR=1 $(INSTALL) --target build/werror .)
 
 codegen: $(VENV)/.group-codegen
 	$(PY) -m codegen --headers $(HEADERS)
 
 wheel: $(VENV)/.group-test
-	@rm -rf build/lib* build/bdist* build/temp*
-	$(PY) -m build --no-isolation --outdir dist .
+	$(call build,$(PY) -m build --no-isolation --outdir dist .)
 
 # The engine's tests under AddressSanitizer and UBSan. Python itself leaks by design.
 sanitize: build/sanitize/.built $(VENV)/.group-test $(VENV)/.group-codegen
