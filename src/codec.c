@@ -218,28 +218,37 @@ static PyObject *string_object(const uint8_t *data, size_t len) {
 
 /* ---- records in records ---- */
 
+/* Find the class of a record or sequence codec, and its plan: a new tuple of both. */
+static PyObject *codec_find(CodecObject *codec) {
+    PyObject *cls = PyType_Check(codec->target) ? Py_NewRef(codec->target) : PyObject_CallNoArgs(codec->target);
+    if (cls == NULL)
+        return NULL;
+    PlanObject *plan = NULL;
+    if (!PyType_Check(cls) || !PyType_IsSubtype((PyTypeObject *)cls, codec->engine->record_type))
+        PyErr_Format(PyExc_TypeError, "%R is no record class", cls);
+    else
+        plan = plan_of(codec->engine, (PyTypeObject *)cls);
+    PyObject *found = plan == NULL ? NULL : PyTuple_Pack(2, cls, (PyObject *)plan);
+    Py_XDECREF(plan);
+    Py_DECREF(cls);
+    return found;
+}
+
 /* Return the class that a record or sequence codec holds, finding it first where a function was given. */
 PyTypeObject *codec_class(CodecObject *codec, PlanObject **plan) {
-    if (codec->plan == NULL) {
-        PyObject *cls = PyType_Check(codec->target) ? Py_NewRef(codec->target)
-                                                    : PyObject_CallNoArgs(codec->target);
-        if (cls == NULL)
+    PyObject *found = atomic_load_explicit(&codec->found, memory_order_acquire);
+    if (found == NULL) {
+        PyObject *mine = codec_find(codec);
+        if (mine == NULL)
             return NULL;
-        if (!PyType_Check(cls) || !PyType_IsSubtype((PyTypeObject *)cls, codec->engine->record_type)) {
-            PyErr_Format(PyExc_TypeError, "%R is no record class", cls);
-            Py_DECREF(cls);
-            return NULL;
-        }
-        PlanObject *found = plan_of(codec->engine, (PyTypeObject *)cls);
-        if (found == NULL) {
-            Py_DECREF(cls);
-            return NULL;
-        }
-        Py_XSETREF(codec->target, cls);
-        Py_XSETREF(codec->plan, (PyObject *)found);
+        /* another thread, or the function itself, may have been faster: what is published stays, so that it can be borrowed */
+        if (atomic_compare_exchange_strong(&codec->found, &found, mine))
+            found = mine;
+        else
+            Py_DECREF(mine);
     }
-    *plan = (PlanObject *)codec->plan;
-    return (PyTypeObject *)codec->target;
+    *plan = (PlanObject *)PyTuple_GET_ITEM(found, 1);
+    return (PyTypeObject *)PyTuple_GET_ITEM(found, 0);
 }
 
 static PyObject *record_object(CodecObject *codec, const uint8_t *data, size_t len) {
@@ -337,11 +346,13 @@ static PyObject *packed_object(CodecObject *codec, const uint8_t *data, size_t l
 
 /* Return the field of the container that a select reads, borrowed; NULL where there is none. */
 static FieldObject *select_field(CodecObject *codec, const struct container *in) {
-    if (codec->selector_plan != in->plan->id) {
-        codec->selector = (FieldObject *)PyDict_GetItemWithError(in->plan->by_name, codec->target);
-        codec->selector_plan = in->plan->id;
-    }
-    return codec->selector;
+    const PlanObject *plan = in->plan;
+    for (Py_ssize_t i = 0; i < plan->selector_count; i++)
+        if (plan->selectors[i].codec == codec)
+            return plan->selectors[i].field;
+    /* the codec of a Field that somebody made for a place in this plan */
+    PyObject *found = PyDict_GetItemWithError(plan->by_name, codec->target);
+    return found != NULL && Py_IS_TYPE(found, codec->engine->field_type) ? (FieldObject *)found : NULL;
 }
 
 /* Return the codec that the sibling's value chooses, borrowed. */
@@ -632,7 +643,7 @@ static PyObject *codec_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         PyErr_Format(PyExc_ValueError, "there is no codec %R", name);
         return NULL;
     }
-    CodecObject *self = (CodecObject *)type->tp_alloc(type, 0);
+    CodecObject *self = (CodecObject *)alloc_hidden(type);
     if (self == NULL)
         return NULL;
     self->engine = engine;
@@ -642,6 +653,7 @@ static PyObject *codec_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         Py_DECREF(self);
         return NULL;
     }
+    PyObject_GC_Track(self);
     return (PyObject *)self;
 }
 
@@ -649,7 +661,7 @@ static int codec_traverse(CodecObject *self, visitproc visit, void *arg) {
     Py_VISIT(Py_TYPE(self));
     Py_VISIT(self->args);
     Py_VISIT(self->target);
-    Py_VISIT(self->plan);
+    Py_VISIT(atomic_load(&self->found));
     Py_VISIT(self->cases);
     Py_VISIT(self->inner);
     return 0;
@@ -658,7 +670,7 @@ static int codec_traverse(CodecObject *self, visitproc visit, void *arg) {
 static int codec_clear(CodecObject *self) {
     Py_CLEAR(self->args);
     Py_CLEAR(self->target);
-    Py_CLEAR(self->plan);
+    Py_XDECREF(atomic_exchange(&self->found, NULL));
     Py_CLEAR(self->cases);
     Py_CLEAR(self->inner);
     return 0;

@@ -333,11 +333,9 @@ static PyObject *record_of(CodecObject *codec, PyObject *value, struct writer *o
     *status = -1;
     if (cls == NULL)
         return NULL;
-    int is_record = PyObject_IsInstance(value, (PyObject *)cls);
-    if (is_record < 0)
-        return NULL;
     *status = 0;
-    if (is_record)
+    /* what the object is, not what its __class__ says: its bytes are going to be read */
+    if (PyObject_TypeCheck(value, cls))
         return Py_NewRef(value);
     if (PyObject_CheckBuffer(value))
         return NULL;
@@ -352,6 +350,12 @@ static PyObject *record_of(CodecObject *codec, PyObject *value, struct writer *o
         record = PyObject_Call((PyObject *)cls, empty, values);
     Py_XDECREF(values);
     Py_XDECREF(empty);
+    /* a class of the user may make anything */
+    if (record != NULL && !PyObject_TypeCheck(record, codec->engine->record_type)) {
+        encode_failed(out, PyExc_TypeError, "%s made a %.100s, which is no record", cls->tp_name,
+                      Py_TYPE(record)->tp_name);
+        Py_CLEAR(record);
+    }
     if (record != NULL)
         *status = 0;
     return record;

@@ -7,11 +7,19 @@
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "nl_attr.h"
 #include "nl_select.h"
+
+/* Threads.  Nothing here counts on the GIL:
+ *
+ *   - the module's state, Codec, Field, Plan and records are made before anybody else can see them, and do not change
+ *     afterwards, but for the one thing a Codec finds out later, CodecObject.found, which is published once;
+ *   - a Dump is read by one thread at a time, and so is a Reader with its buffer: see dump_enter;
+ *   - what others may look at meanwhile (counters, flags, the warning) is atomic. */
 
 /* The module's state.  Codec, Field, Plan, Reader and Dump keep a pointer to it; their types keep the module alive. */
 struct engine {
@@ -29,7 +37,6 @@ struct engine {
     PyObject *timed_out;
     PyObject *closed;
     PyObject *str_plan; /* "__plan__" */
-    uint64_t plans;     /* made so far */
 };
 
 extern struct PyModuleDef engine_module;
@@ -74,16 +81,14 @@ typedef struct codec {
     enum codec_op op;
     PyObject *args;
     PyObject *target;      /* record, sequence: the class, or what returns it; custom: decode; select: the selector's name */
-    PyObject *plan;        /* record, sequence: of the class, once it is known */
+    _Atomic(PyObject *) found; /* record, sequence: (class, plan), once they are known; never changes again */
     PyObject *cases;       /* select: dict from value to Codec; custom: encode */
     struct codec *inner;   /* array, packed, multi, bits: of the elements; select: the other door */
     int64_t *keys;         /* select: the cases by value, where all are small integers; else NULL */
     struct codec **chosen; /* borrowed from cases */
     Py_ssize_t key_count;
-    uint64_t selector_plan; /* select: the plan by whose id `selector` was found last */
-    struct field *selector; /* borrowed from that plan */
-    unsigned shift, width;  /* bits */
-    size_t most;            /* string: bytes with the NUL, or 0 */
+    unsigned shift, width; /* bits */
+    size_t most;           /* string: bytes with the NUL, or 0 */
     unsigned depth;        /* of codecs in codecs */
 } CodecObject;
 
@@ -103,10 +108,15 @@ typedef struct field {
     bool selects; /* the codec looks at siblings, so a path must know the nest's class too */
 } FieldObject;
 
+/* Which sibling a select reads, NULL if there is none of its name; both borrowed from the plan's fields. */
+struct selector {
+    const CodecObject *codec;
+    FieldObject *field;
+};
+
 typedef struct {
     PyObject_HEAD
     struct engine *engine;
-    uint64_t id; /* no other plan of the module has or had it */
     PyObject *name;
     PyObject *fields;  /* tuple of Field */
     PyObject *by_name; /* dict */
@@ -117,6 +127,8 @@ typedef struct {
     size_t types;
     FieldObject **heads; /* those shown with the header, borrowed from fields */
     Py_ssize_t head_count;
+    struct selector *selectors; /* of all codecs in its fields that select */
+    Py_ssize_t selector_count;
 } PlanObject;
 
 typedef struct {
@@ -150,6 +162,14 @@ struct number {
     uint64_t value; /* two's complement */
     bool negative;
 };
+
+/* Allocate an object that gc.get_objects() does not show before PyObject_GC_Track: making it may run code of the user. */
+static inline PyObject *alloc_hidden(PyTypeObject *type) {
+    PyObject *self = type->tp_alloc(type, 0);
+    if (self != NULL)
+        PyObject_GC_UnTrack(self);
+    return self;
+}
 
 /* codec.c */
 extern PyType_Spec codec_spec;

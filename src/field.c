@@ -218,7 +218,7 @@ static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return PyErr_Format(PyExc_TypeError, "Field %U: parse is a function", name);
     if (number < 0 && ((CodecObject *)codec)->op == OP_MULTI)
         return PyErr_Format(PyExc_ValueError, "Field %U: multi is for attributes", name);
-    FieldObject *self = (FieldObject *)type->tp_alloc(type, 0);
+    FieldObject *self = (FieldObject *)alloc_hidden(type);
     if (self == NULL)
         return NULL;
     self->engine = engine;
@@ -240,6 +240,7 @@ static PyObject *field_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         Py_DECREF(self);
         return NULL;
     }
+    PyObject_GC_Track(self);
     return (PyObject *)self;
 }
 

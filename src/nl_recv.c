@@ -81,10 +81,10 @@ enum nl_received nl_reader_receive(struct nl_reader *reader, int64_t deadline, s
     ssize_t length = nl_reader_recvmsg(reader, deadline, &header, &failed);
     if (length < 0)
         return failed == NL_FAILED && errno == ENOBUFS ? NL_LOST : failed;
-    reader->datagrams++;
+    nl_count_one(&reader->datagrams);
     if (!reader->trusted &&
         (header.msg_namelen != sizeof from.nl || from.nl.family != AF_NETLINK || from.nl.portid != 0)) {
-        reader->skipped++;
+        nl_count_one(&reader->skipped);
         return NL_RECEIVED_NONE;
     }
     if (header.msg_flags & MSG_TRUNC)
@@ -104,16 +104,18 @@ enum nl_step nl_answer_step(struct nl_answer *answer, struct nl_reader *reader, 
             return NL_STEP_RECEIVE;
         if (status < 0)
             return NL_STEP_BROKEN;
-        reader->messages++;
+        nl_count_one(&reader->messages);
         if (answer->any && msg->type < UAPI_NLMSG_MIN_TYPE)
             continue;
         if (!answer->any && (msg->seq - answer->seq >= answer->count || msg->portid != reader->portid)) {
-            reader->skipped++;
+            nl_count_one(&reader->skipped);
             continue;
         }
         /* the flag is not sticky: any one message tells */
-        answer->interrupted |= (msg->flags & UAPI_NLM_F_DUMP_INTR) != 0;
-        answer->filtered |= (msg->flags & UAPI_NLM_F_DUMP_FILTERED) != 0;
+        if (msg->flags & UAPI_NLM_F_DUMP_INTR)
+            atomic_store_explicit(&answer->interrupted, true, memory_order_relaxed);
+        if (msg->flags & UAPI_NLM_F_DUMP_FILTERED)
+            atomic_store_explicit(&answer->filtered, true, memory_order_relaxed);
         if (msg->type >= UAPI_NLMSG_MIN_TYPE)
             return NL_STEP_ROW;
         switch (msg->type) {
@@ -129,7 +131,7 @@ enum nl_step nl_answer_step(struct nl_answer *answer, struct nl_reader *reader, 
         case UAPI_NLMSG_NOOP:
             continue;
         default:
-            reader->skipped++;
+            nl_count_one(&reader->skipped);
             continue;
         }
     }

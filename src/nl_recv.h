@@ -2,12 +2,25 @@
 #ifndef NL_RECV_H
 #define NL_RECV_H
 
+#include <stdatomic.h>
 #include <sys/types.h>
 
 #include "nl_ack.h"
 
 /* The kernel sizes the datagrams of a dump by the largest read it has seen, up to 32 KiB. */
 #define NL_BUFFER_MIN 32768u
+
+/* Written by the one thread that reads, looked at by any. */
+typedef _Atomic uint64_t nl_counter;
+
+static inline uint64_t nl_count(const nl_counter *counter) {
+    return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+/* Not one atomic step, which would cost more than the rest of the loop: there is one writer. */
+static inline void nl_count_one(nl_counter *counter) {
+    atomic_store_explicit(counter, nl_count(counter) + 1, memory_order_relaxed);
+}
 
 struct nl_reader {
     int fd; /* borrowed */
@@ -17,9 +30,9 @@ struct nl_reader {
     pid_t pid;    /* the process whose reader this is */
     uint8_t *buffer;
     size_t size;
-    uint64_t datagrams; /* received, strangers' included */
-    uint64_t messages;  /* looked at */
-    uint64_t skipped;   /* datagrams of strangers, and messages that were not for the answer being read */
+    nl_counter datagrams; /* received, strangers' included */
+    nl_counter messages;  /* looked at */
+    nl_counter skipped;   /* datagrams of strangers, and messages that were not for the answer being read */
 };
 
 enum nl_received {
@@ -45,8 +58,8 @@ struct nl_answer {
     uint32_t seq, count; /* of the first request, and how many there are */
     bool any; /* no answer, but a capture: every message is let through, control messages are skipped */
     struct nl_attrs msgs; /* what is left of the datagram at hand */
-    bool interrupted;     /* NLM_F_DUMP_INTR was on any message */
-    bool filtered;        /* NLM_F_DUMP_FILTERED was on any message */
+    atomic_bool interrupted; /* NLM_F_DUMP_INTR was on any message */
+    atomic_bool filtered;    /* NLM_F_DUMP_FILTERED was on any message */
 };
 
 enum nl_step {

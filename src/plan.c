@@ -78,23 +78,42 @@ static int plan_add(PlanObject *self, Py_ssize_t i) {
     return PyDict_SetItem(self->by_name, field->name, item);
 }
 
-/* A select that reads another one could lead in circles, so its selector is to be something plain. */
-static int plan_check_selectors(PlanObject *self, FieldObject *field, CodecObject *codec) {
+/* Find the sibling that a select reads.  One that reads another select could lead in circles, so it is to be something plain. */
+static int plan_take_select(PlanObject *self, FieldObject *field, CodecObject *codec) {
+    for (Py_ssize_t i = 0; i < self->selector_count; i++)
+        if (self->selectors[i].codec == codec)
+            return 0;
+    FieldObject *found = (FieldObject *)PyDict_GetItemWithError(self->by_name, codec->target);
+    if (found == NULL && PyErr_Occurred())
+        return -1;
+    if (found != NULL && found->selects) {
+        PyErr_Format(PyExc_ValueError, "%U.%U: its selector %U is a select itself", self->name, field->name,
+                     codec->target);
+        return -1;
+    }
+    struct selector *longer =
+        PyMem_Realloc(self->selectors, (size_t)(self->selector_count + 1) * sizeof *longer);
+    if (longer == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    self->selectors = longer;
+    longer[self->selector_count++] = (struct selector){codec, found};
+    return 0;
+}
+
+/* Find the siblings that a codec reads, itself or by what it holds; its depth is bounded. */
+static int plan_take_selectors(PlanObject *self, FieldObject *field, CodecObject *codec) {
     if (codec->op == OP_SELECT) {
-        PyObject *found = PyDict_GetItemWithError(self->by_name, codec->target), *key, *value;
+        PyObject *key, *value;
         Py_ssize_t at = 0;
-        if (found == NULL && PyErr_Occurred())
+        if (plan_take_select(self, field, codec) < 0)
             return -1;
-        if (found != NULL && ((FieldObject *)found)->selects) {
-            PyErr_Format(PyExc_ValueError, "%U.%U: its selector %U is a select itself", self->name, field->name,
-                         codec->target);
-            return -1;
-        }
         while (PyDict_Next(codec->cases, &at, &key, &value))
-            if (plan_check_selectors(self, field, (CodecObject *)value) < 0)
+            if (plan_take_selectors(self, field, (CodecObject *)value) < 0)
                 return -1;
     }
-    return codec->inner == NULL ? 0 : plan_check_selectors(self, field, codec->inner);
+    return codec->inner == NULL ? 0 : plan_take_selectors(self, field, codec->inner);
 }
 
 static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -108,7 +127,7 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) 
     if (header < 0 || header > UINT16_MAX || PyTuple_GET_SIZE(fields) > INT16_MAX - 1)
         return PyErr_Format(PyExc_ValueError, "Plan %U: a header of %zd bytes, %zd fields", name, header,
                             PyTuple_GET_SIZE(fields));
-    PlanObject *self = (PlanObject *)type->tp_alloc(type, 0);
+    PlanObject *self = (PlanObject *)alloc_hidden(type);
     if (self == NULL)
         return NULL;
     self->engine = PyType_GetModuleState(type);
@@ -117,7 +136,6 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) 
     self->header = (size_t)header;
     self->start = nl_align((size_t)header);
     self->attributes = attributes != 0;
-    self->id = ++self->engine->plans;
     self->by_name = PyDict_New();
     self->heads = PyMem_Calloc((size_t)PyTuple_GET_SIZE(fields) + 1, sizeof(FieldObject *));
     if (self->heads == NULL)
@@ -127,12 +145,13 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) 
         failed = plan_add(self, i) < 0;
     for (Py_ssize_t i = 0; !failed && i < PyTuple_GET_SIZE(fields); i++) {
         FieldObject *field = (FieldObject *)PyTuple_GET_ITEM(fields, i);
-        failed = plan_check_selectors(self, field, field->codec) < 0;
+        failed = plan_take_selectors(self, field, field->codec) < 0;
     }
     if (failed) {
         Py_DECREF(self);
         return NULL;
     }
+    PyObject_GC_Track(self);
     return (PyObject *)self;
 }
 
@@ -156,6 +175,7 @@ static void plan_dealloc(PlanObject *self) {
     Py_CLEAR(self->name);
     PyMem_Free(self->index);
     PyMem_Free(self->heads);
+    PyMem_Free(self->selectors);
     type->tp_free(self);
     Py_DECREF(type);
 }

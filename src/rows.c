@@ -14,7 +14,8 @@ typedef struct {
     PyObject_HEAD
     struct engine *engine;
     PyObject *tap; /* called with the bytes of each datagram, or NULL */
-    uint64_t turn; /* dumps begun; only the last one may read on */
+    _Atomic uint64_t turn; /* dumps begun; only the last one may read on */
+    atomic_bool reading;   /* one of its dumps is between dump_enter and dump_leave */
     struct nl_reader reader;
 } ReaderObject;
 
@@ -53,7 +54,8 @@ typedef struct {
     uint64_t turn;
     PyTypeObject *cls;
     PlanObject *plan;
-    PyObject *fail, *release, *warning;
+    PyObject *fail, *release;
+    _Atomic(PyObject *) warning; /* set once */
     struct nl_answer answer;
     bool batch;          /* several requests: rows tell which one they are of, refusals are rows */
     uint32_t answered;   /* how many of them, in a batch */
@@ -67,7 +69,8 @@ typedef struct {
     Py_ssize_t type_count;
     struct text_cache *cache;
     enum state state;
-    bool running; /* between __next__'s entry and exit, also while the GIL is released */
+    bool reading;        /* whether it is this dump for which the Reader's flag is set */
+    atomic_bool running; /* between dump_enter and dump_leave, also while the GIL is released */
 } DumpObject;
 
 /* ---- fields of a message ---- */
@@ -226,6 +229,8 @@ static PyObject *row_tuple(DumpObject *self, const struct container *in) {
     PyObject *row = PyTuple_New(self->pick_count);
     if (row == NULL)
         return NULL;
+    /* codecs of the user may run: gc.get_objects() is not to show them a tuple with holes */
+    PyObject_GC_UnTrack(row);
     bool collected = false;
     for (Py_ssize_t i = 0; i < self->pick_count; i++) {
         PyObject *value = pick_value(&self->picks[i], in, self->slots);
@@ -236,9 +241,9 @@ static PyObject *row_tuple(DumpObject *self, const struct container *in) {
         collected |= PyType_IS_GC(Py_TYPE(value));
         PyTuple_SET_ITEM(row, i, value);
     }
-    /* nothing in it can be part of a cycle, so the collector need not visit it */
-    if (!collected)
-        PyObject_GC_UnTrack(row);
+    /* otherwise nothing in it can be part of a cycle, and the collector need not visit it */
+    if (collected)
+        PyObject_GC_Track(row);
     return row;
 }
 
@@ -264,11 +269,20 @@ static PyObject *row_make(DumpObject *self, const struct nl_msg *msg) {
 
 /* ---- the end of an answer ---- */
 
+static void reader_leave(DumpObject *self) {
+    if (self->reading) {
+        self->reading = false;
+        atomic_store(&self->reader->reading, false);
+    }
+}
+
 /* Finish, and tell the owner; the exception that is set stays the one that counts. */
 static int dump_finish(DumpObject *self, bool clean) {
     if (self->state == DUMP_FINISHED)
         return 0;
     self->state = DUMP_FINISHED;
+    /* before the owner knows: then another thread may read with the Reader at once */
+    reader_leave(self);
     PyObject *release = self->release;
     self->release = NULL;
     if (release == NULL)
@@ -360,8 +374,11 @@ static void raise_protocol(DumpObject *self, const char *reason, const uint8_t *
 static int keep_warning(DumpObject *self, const struct nl_ack *ack) {
     if (ack->message.data == NULL)
         return 0;
-    self->warning = attr_text(&ack->message);
-    return self->warning == NULL ? -1 : 0;
+    PyObject *text = attr_text(&ack->message);
+    if (text == NULL)
+        return -1;
+    Py_XDECREF(atomic_exchange(&self->warning, text));
+    return 0;
 }
 
 /* ---- receiving ---- */
@@ -384,7 +401,7 @@ static int dump_receive(DumpObject *self) {
     struct nl_reader *reader = self->counters;
     for (int empty = 0; empty < EMPTY_MAX;) {
         enum nl_received received;
-        uint64_t skipped = reader->skipped;
+        uint64_t skipped = nl_count(&reader->skipped);
         int error;
         /* a long dump never blocks, so EINTR alone would let Ctrl-C wait for its end */
         if (PyErr_CheckSignals() < 0)
@@ -397,7 +414,7 @@ static int dump_receive(DumpObject *self) {
         case NL_RECEIVED:
             return dump_tap(self);
         case NL_RECEIVED_NONE:
-            empty += reader->skipped == skipped;
+            empty += nl_count(&reader->skipped) == skipped;
             continue;
         case NL_TRUNCATED:
             raise_new(self->engine->truncated, Py_BuildValue("(n)", (Py_ssize_t)reader->size));
@@ -471,7 +488,7 @@ static PyObject *dump_row(DumpObject *self) {
         switch (nl_answer_step(&self->answer, reader, &msg, &ack)) {
         case NL_STEP_ROW: {
             if (!dump_wants(self, msg.type)) {
-                reader->skipped++;
+                nl_count_one(&reader->skipped);
                 continue;
             }
             PyObject *row = row_make(self, &msg);
@@ -527,13 +544,25 @@ failed:
     return NULL;
 }
 
+/* Let one thread in, and no callback of its own: a second reader of the buffer would overwrite it under the first. */
 static int dump_enter(DumpObject *self) {
-    if (self->running) {
+    if (atomic_exchange(&self->running, true)) {
         PyErr_SetString(PyExc_ValueError, "dump already executing");
         return -1;
     }
-    self->running = true;
-    return 0;
+    if (self->reader == NULL || self->state == DUMP_FINISHED)
+        return 0;
+    self->reading = !atomic_exchange(&self->reader->reading, true);
+    if (self->reading)
+        return 0;
+    atomic_store(&self->running, false);
+    PyErr_SetString(PyExc_ValueError, "another dump of this Reader is executing");
+    return -1;
+}
+
+static void dump_leave(DumpObject *self) {
+    reader_leave(self);
+    atomic_store(&self->running, false);
 }
 
 static PyObject *dump_iternext(DumpObject *self) {
@@ -541,9 +570,9 @@ static PyObject *dump_iternext(DumpObject *self) {
         return NULL;
     bool was_ready = self->state == DUMP_READY;
     PyObject *row = dump_row(self);
-    self->running = false;
     if (row == NULL && was_ready && self->answer.interrupted && !PyErr_Occurred())
         raise_new(self->engine->interrupted, PyTuple_New(0));
+    dump_leave(self);
     return row;
 }
 
@@ -561,20 +590,36 @@ static PyObject *dump_collect(DumpObject *self, PyObject *Py_UNUSED(ignored)) {
         }
         Py_DECREF(row);
     }
-    self->running = false;
+    dump_leave(self);
     if (PyErr_Occurred())
         Py_CLEAR(rows);
     return rows;
 }
 
+/* Abandoning reads nothing, so it need not wait for another dump of the Reader. */
 static PyObject *dump_close(DumpObject *self, PyObject *Py_UNUSED(ignored)) {
-    if (dump_enter(self) < 0)
+    if (atomic_exchange(&self->running, true)) {
+        PyErr_SetString(PyExc_ValueError, "dump already executing");
         return NULL;
+    }
     int status = dump_finish(self, false);
-    self->running = false;
+    dump_leave(self);
     if (status < 0)
         return NULL;
     Py_RETURN_NONE;
+}
+
+static PyObject *dump_get_interrupted(DumpObject *self, void *Py_UNUSED(closure)) {
+    return PyBool_FromLong(self->answer.interrupted);
+}
+
+static PyObject *dump_get_filtered(DumpObject *self, void *Py_UNUSED(closure)) {
+    return PyBool_FromLong(self->answer.filtered);
+}
+
+static PyObject *dump_get_warning(DumpObject *self, void *Py_UNUSED(closure)) {
+    PyObject *warning = self->warning;
+    return Py_NewRef(warning == NULL ? Py_None : warning);
 }
 
 /* ---- the type Dump ---- */
@@ -645,7 +690,7 @@ static DumpObject *dump_make(struct engine *engine, PyObject *cls, PyObject *typ
         PyErr_Format(PyExc_TypeError, "%R is no record class", cls);
         return NULL;
     }
-    DumpObject *self = (DumpObject *)engine->dump_type->tp_alloc(engine->dump_type, 0);
+    DumpObject *self = (DumpObject *)alloc_hidden(engine->dump_type);
     if (self == NULL)
         return NULL;
     /* not to be released before it was returned: until then the caller still owns the request */
@@ -697,7 +742,7 @@ static PyObject *reader_dump(ReaderObject *reader, PyObject *args, PyObject *kwa
         self->deadline = (int64_t)(Py_MAX(seconds, 0) * 1e9);
     self->reader = (ReaderObject *)Py_NewRef((PyObject *)reader);
     self->counters = &reader->reader;
-    self->turn = ++reader->turn;
+    self->turn = atomic_fetch_add(&reader->turn, 1) + 1;
     self->answer.seq = (uint32_t)seq;
     self->batch = count > 0;
     self->answer.count = count > 0 ? (uint32_t)count : 1;
@@ -705,6 +750,7 @@ static PyObject *reader_dump(ReaderObject *reader, PyObject *args, PyObject *kwa
     self->fail = Py_NewRef(fail);
     self->release = Py_NewRef(release);
     self->state = DUMP_READY;
+    PyObject_GC_Track(self);
     return (PyObject *)self;
 }
 
@@ -778,7 +824,7 @@ static void dump_dealloc(DumpObject *self) {
         return;
     PyObject_GC_UnTrack(self);
     dump_clear(self);
-    Py_CLEAR(self->warning);
+    Py_XDECREF(self->warning);
     if (self->cache != NULL)
         text_cache_clear(self->cache);
     nl_select_clear(&self->select);
@@ -798,13 +844,11 @@ static PyMethodDef dump_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyMemberDef dump_members[] = {
-    {"interrupted", T_BOOL, offsetof(DumpObject, answer.interrupted), READONLY,
-     "Whether the table changed meanwhile (NLM_F_DUMP_INTR)."},
-    {"filtered", T_BOOL, offsetof(DumpObject, answer.filtered), READONLY,
-     "Whether the kernel filtered (NLM_F_DUMP_FILTERED)."},
-    {"warning", T_OBJECT, offsetof(DumpObject, warning), READONLY, "The ext-ack text that came with success, or None."},
-    {NULL, 0, 0, 0, NULL},
+static PyGetSetDef dump_getset[] = {
+    {"interrupted", (getter)dump_get_interrupted, NULL, "Whether the table changed meanwhile (NLM_F_DUMP_INTR).", NULL},
+    {"filtered", (getter)dump_get_filtered, NULL, "Whether the kernel filtered (NLM_F_DUMP_FILTERED).", NULL},
+    {"warning", (getter)dump_get_warning, NULL, "The ext-ack text that came with success, or None.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyType_Slot dump_slots[] = {
@@ -816,7 +860,7 @@ static PyType_Slot dump_slots[] = {
     {Py_tp_iter, PyObject_SelfIter},
     {Py_tp_iternext, dump_iternext},
     {Py_tp_methods, dump_methods},
-    {Py_tp_members, dump_members},
+    {Py_tp_getset, dump_getset},
     {0, NULL},
 };
 
@@ -841,7 +885,7 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         return NULL;
     if (size < (Py_ssize_t)NL_BUFFER_MIN)
         return PyErr_Format(PyExc_ValueError, "a receive buffer of %zd bytes; %u at least", size, NL_BUFFER_MIN);
-    ReaderObject *self = (ReaderObject *)type->tp_alloc(type, 0);
+    ReaderObject *self = (ReaderObject *)alloc_hidden(type);
     if (self == NULL)
         return NULL;
     self->engine = PyType_GetModuleState(type);
@@ -855,6 +899,7 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         Py_DECREF(self);
         return PyErr_NoMemory();
     }
+    PyObject_GC_Track(self);
     return (PyObject *)self;
 }
 
@@ -889,11 +934,21 @@ static PyMemberDef reader_members[] = {
     {"fd", T_INT, offsetof(ReaderObject, reader.fd), READONLY, "The descriptor, borrowed."},
     {"portid", T_UINT, offsetof(ReaderObject, reader.portid), READONLY, "The socket's port id."},
     {"size", T_PYSSIZET, offsetof(ReaderObject, reader.size), READONLY, "The size of the buffer in bytes."},
-    {"datagrams", T_ULONGLONG, offsetof(ReaderObject, reader.datagrams), READONLY, "Datagrams received."},
-    {"messages", T_ULONGLONG, offsetof(ReaderObject, reader.messages), READONLY, "Messages looked at."},
-    {"skipped", T_ULONGLONG, offsetof(ReaderObject, reader.skipped), READONLY,
-     "Datagrams of strangers, and messages that were not for the answer being read."},
     {NULL, 0, 0, 0, NULL},
+};
+
+static PyObject *reader_get_counter(ReaderObject *self, void *offset) {
+    return PyLong_FromUnsignedLongLong(nl_count((const nl_counter *)((const char *)self + (size_t)offset)));
+}
+
+#define COUNTER(name) (void *)offsetof(ReaderObject, reader.name)
+
+static PyGetSetDef reader_getset[] = {
+    {"datagrams", (getter)reader_get_counter, NULL, "Datagrams received.", COUNTER(datagrams)},
+    {"messages", (getter)reader_get_counter, NULL, "Messages looked at.", COUNTER(messages)},
+    {"skipped", (getter)reader_get_counter, NULL,
+     "Datagrams of strangers, and messages that were not for the answer being read.", COUNTER(skipped)},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyType_Slot reader_slots[] = {
@@ -904,6 +959,7 @@ static PyType_Slot reader_slots[] = {
     {Py_tp_dealloc, reader_dealloc},
     {Py_tp_methods, reader_methods},
     {Py_tp_members, reader_members},
+    {Py_tp_getset, reader_getset},
     {0, NULL},
 };
 
