@@ -436,13 +436,20 @@ def _write_bitfield32(codec: Codec, value: Any, _: Mapping[str, Any] | None) -> 
 
 def _write_record(codec: Codec, value: Any, _: Mapping[str, Any] | None) -> bytes:
     cls = codec._class()
-    if isinstance(value, cls):
-        return value.__data__
+    # what the object is, not what its __class__ says
+    if issubclass(type(value), cls):
+        data: bytes = value.__data__
+        return data
     if _is_buffer(value):
         return _bytes(value)
     if not (hasattr(value, "keys") and hasattr(type(value), "__getitem__")):
         raise _unexpected(f"a {cls.__name__} or a mapping", value)
-    return cls(**value).__data__
+    record = cls(**value)
+    # a class of the user may make anything
+    if not issubclass(type(record), RecordBase):
+        made = type(record).__name__
+        raise _Unfit(TypeError, f"{cls.__name__} made a {made}, which is no record")
+    return record.__data__
 
 
 def _write_array(codec: Codec, value: Any, siblings: Mapping[str, Any] | None) -> bytes:
@@ -753,10 +760,8 @@ class Field(_Immutable):
     def __get__(self, record: Any, cls: Any = None) -> Any:
         if record is None:
             return self
-        if not isinstance(record, RecordBase):
-            raise TypeError(
-                f"{self.name} is a field of records, not of {record.__class__.__name__}"
-            )
+        if not issubclass(type(record), RecordBase):
+            raise TypeError(f"{self.name} is a field of records, not of {type(record).__name__}")
         return self._read(record.__plan__, record.__data__)
 
     def __set__(self, record: RecordBase, value: object) -> None:
@@ -1159,7 +1164,7 @@ def _make(cls: Any, plan: Plan, data: bytes) -> Any:
 
 def _plain(value: Any, depth: int) -> Any:
     """Return a value with its records as dicts."""
-    if isinstance(value, RecordBase):
+    if issubclass(type(value), RecordBase):
         return RecordBase._plain(value, depth + 1)
     if type(value) is tuple:
         return tuple([_plain(item, depth) for item in value])
@@ -1167,7 +1172,7 @@ def _plain(value: Any, depth: int) -> Any:
 
 
 def _text(value: Any, depth: int) -> str:
-    if isinstance(value, RecordBase):
+    if issubclass(type(value), RecordBase):
         return RecordBase._text(value, depth + 1)
     if type(value) is tuple:
         inner = ", ".join([_text(item, depth) for item in value])
@@ -1374,7 +1379,7 @@ class Reader:
     """Reader(fd, portid, *, size=65536, trusted=False, wake=-1, tap=None): see docs/engine.md."""
 
     __slots__ = (
-        *("_datagrams", "_fd", "_messages", "_pid", "_portid", "_receiver", "_size"),
+        *("_datagrams", "_fd", "_guard", "_messages", "_pid", "_portid", "_receiver", "_size"),
         *("_skipped", "_tap", "_trusted", "_turn", "_wake"),
     )
 
@@ -1398,7 +1403,8 @@ class Reader:
         self._wake = index(wake)
         self._tap = tap
         self._receiver: Any = None
-        self._turn = 0  # dumps begun; only the last one may read on
+        self._turn = object()  # the last dump's; only that one may read on
+        self._guard = _Guard()
         self._datagrams = self._messages = self._skipped = 0
 
     fd = property(lambda self: self._fd, doc="The descriptor, borrowed.")
@@ -1431,9 +1437,9 @@ class Reader:
         if count is not None and not (1 <= index(count) and seq + count <= 1 << 32):
             raise ValueError(f"{count} requests from the number {seq} on")
         answer = _Answer(release)
-        self._turn += 1
-        steps = _rows(self, answer, seq, count, wanted, make, deadline, self._turn, fail)
-        return Dump(answer, steps)
+        self._turn = turn = object()
+        steps = _rows(self, answer, seq, count, wanted, make, deadline, turn, fail)
+        return Dump(self, answer, steps)
 
     def _receive(self, deadline: float | None) -> bytes:
         """Return the next datagram that is from the kernel and not empty."""
@@ -1514,17 +1520,52 @@ def _borrow(fd: int) -> Any:
     return Borrowed(-1, SOCK_RAW | SOCK_NONBLOCK, 0, fd)
 
 
+class _Guard:
+    """Lets in one at a time, of all threads and of the callbacks inside.
+
+    Whoever is in has a permit, which goes back by itself when it is dropped: Ctrl-C may strike
+    between any two steps, and a lock that nobody gives back would shut everyone out for ever.
+    """
+
+    __slots__ = ("permits",)
+
+    def __init__(self) -> None:
+        self.permits: list[_Permit] = []
+        self.permits.append(_Permit(self.permits))
+
+    def enter(self) -> _Permit | None:
+        """Return the permit, or None if somebody is in."""
+        try:
+            return self.permits.pop()
+        except IndexError:
+            return None
+
+
+class _Permit:
+    __slots__ = ("permits",)
+
+    def __init__(self, permits: list[_Permit]) -> None:
+        self.permits = permits
+
+    def __del__(self) -> None:
+        self.permits.append(_Permit(self.permits))
+
+
 class _Answer:
     """What is known of the answer to a request, and who is to be told when it ends."""
 
     def __init__(self, release: Callable[[bool], object]) -> None:
         self.release: Callable[[bool], object] | None = release
+        #: While it is being read: nobody else reads with the Reader.
+        self.permit: _Permit | None = None
         self.interrupted = False
         self.filtered = False
         self.warning: str | None = None
         self.ended = False  # at its regular end, of which the iterator has yet to tell
 
     def finish(self, clean: bool) -> None:
+        # before the owner knows: then another thread may read with the Reader at once
+        self.permit = None
         release, self.release = self.release, None
         if release is not None:
             release(clean)
@@ -1541,13 +1582,13 @@ def _rows(
     types: frozenset[int],
     make: Callable[[bytes], Any],
     deadline: float | None,
-    turn: int,
+    turn: object,
     fail: Callable[[int, dict[str, Any]], BaseException],
 ) -> Generator[Any, None, None]:
     """Yield the rows of an answer up to its end: the state machine of receiving."""
     answered = 0
     try:
-        if turn != reader._turn:
+        if turn is not reader._turn:
             raise ValueError(_TURN)
         while answered != count:
             datagram = reader._receive(deadline)
@@ -1567,7 +1608,7 @@ def _rows(
                         row = make(datagram[start:end])
                         if row is not None:
                             yield row if count is None else (position, 0, row)
-                            if turn != reader._turn:
+                            if turn is not reader._turn:
                                 raise ValueError(_TURN)
                     elif kind in (NLMSG_ERROR, NLMSG_DONE):
                         payload = datagram[start:end]
@@ -1582,7 +1623,7 @@ def _rows(
                             answered += 1
                             if code or "message" in ack:
                                 yield position, code, ack
-                                if turn != reader._turn:
+                                if turn is not reader._turn:
                                     raise ValueError(_TURN)
                             if answered == count:
                                 break
@@ -1694,11 +1735,13 @@ def _read_ack(payload: bytes, at: int) -> dict[str, Any]:
 class Dump:
     """The rows of an answer, one after the other; made by Reader.dump."""
 
-    __slots__ = ("__weakref__", "_answer", "_steps")
+    __slots__ = ("__weakref__", "_answer", "_guard", "_reader", "_steps")
 
-    def __init__(self, answer: _Answer, steps: Any) -> None:
+    def __init__(self, reader: Reader, answer: _Answer, steps: Any) -> None:
+        self._reader = reader
         self._answer = answer
         self._steps = steps
+        self._guard = _Guard()
 
     interrupted = property(
         lambda self: self._answer.interrupted,
@@ -1713,37 +1756,61 @@ class Dump:
         doc="The ext-ack text that came with success, or None.",
     )
 
-    def _enter(self) -> None:
-        if self._steps.gi_running:
+    def _enter(self) -> _Permit:
+        """Be the only one in this Dump, up to `_leave`, or raise ValueError."""
+        permit = self._guard.enter()
+        if permit is None:
             raise ValueError("dump already executing")
+        return permit
+
+    def _enter_reader(self) -> None:
+        """Be the only one that reads with the Reader, if this Dump has anything left to read."""
+        answer = self._answer
+        if answer.release is not None:
+            answer.permit = self._reader._guard.enter()
+            if answer.permit is None:
+                raise ValueError("another dump of this Reader is executing")
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Any:
-        self._enter()
-        row = next(self._steps, None)
-        if row is not None:
-            return row
+        permit = self._enter()
         answer = self._answer
-        if answer.ended:
-            answer.ended = False
-            if answer.interrupted:
-                raise DumpInterrupted
-        raise StopIteration
+        try:
+            self._enter_reader()
+            row = next(self._steps, None)
+            if row is not None:
+                return row
+            if answer.ended:
+                answer.ended = False
+                if answer.interrupted:
+                    raise DumpInterrupted
+            raise StopIteration
+        finally:
+            answer.permit = None
+            del permit
 
     def collect(self) -> list[Any]:
         """Return all rows that are left, as a list; look at `interrupted` afterwards."""
-        self._enter()
-        rows = list(self._steps)
-        self._answer.ended = False
-        return rows
+        permit = self._enter()
+        try:
+            self._enter_reader()
+            rows = list(self._steps)
+            self._answer.ended = False
+            return rows
+        finally:
+            self._answer.permit = None
+            del permit
 
     def close(self) -> None:
         """Abandon the dump; may be called twice."""
-        self._enter()
-        self._steps.close()
-        self._answer.finish(False)
+        permit = self._enter()
+        try:
+            self._steps.close()
+            self._answer.finish(False)
+        finally:
+            del permit
 
     def __del__(self) -> None:
         self.close()

@@ -169,9 +169,9 @@ def _class_for(code: int) -> type[NetlinkError]:
         made = type(
             name, (NetlinkError, builtin), {"__module__": __name__, "__doc__": builtin.__doc__}
         )
-        # pickle finds the class by its name in this module
-        globals()[name] = made
-        return _classes.setdefault(builtin, made)
+        # another thread may have made it too; pickle finds the class by its name in this module
+        made = globals()[name] = _classes.setdefault(builtin, made)
+        return made
 
 
 def __getattr__(name: str) -> Any:

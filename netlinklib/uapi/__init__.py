@@ -27,10 +27,11 @@ def __getattr__(name: str) -> Any:
     if not _is_python(name):
         for look in (_constant, _struct, _function):
             try:
-                value = globals()[name] = look(name)
+                value = look(name)
             except KeyError:
                 continue
-            return value
+            # of two threads' classes of one struct, one is everybody's
+            return globals().setdefault(name, value)
         raise AttributeError(_unknown(name))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
@@ -92,8 +93,7 @@ def header(
             value = __getattr__(name)
         else:
             raise AttributeError(f"module {namespace['__name__']!r} has no attribute {name!r}")
-        namespace[name] = value
-        return value
+        return namespace.setdefault(name, value)
 
     def names() -> list[str]:
         data = _load(module)
@@ -118,8 +118,7 @@ def define(
     def get(name: str) -> Any:
         if name not in layouts:
             raise AttributeError(f"module {namespace['__name__']!r} has no attribute {name!r}")
-        namespace[name] = _record(name, layouts[name])
-        return namespace[name]
+        return namespace.setdefault(name, _record(name, layouts[name]))
 
     return get, lambda: sorted({*namespace, *layouts})
 
