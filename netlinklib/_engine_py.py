@@ -564,7 +564,7 @@ class Codec(_Immutable):
     _write: Callable[[Codec, Any, Mapping[str, Any] | None], bytes]
     _width: int  # of an integer, else 0
     _inner: Codec  # array, packed, multi, bits: of the elements; select: the other door
-    _found: type[RecordBase] | None  # record, sequence: the class, once it is known
+    _found: dict[str, type[RecordBase]]  # record, sequence: the class, once it is known
     _cases: dict[Any, Codec]
     _shift: int
     _mask: int
@@ -586,7 +586,7 @@ class Codec(_Immutable):
                 raise TypeError(
                     f"{op} takes a record class, or a function that returns one, not {args[0]!r}"
                 )
-            self._set(_found=None)
+            self._set(_found={})
         elif op in ("array", "multi", "packed"):
             inner = self._take(args[0])
             if (
@@ -640,14 +640,16 @@ class Codec(_Immutable):
 
     def _class(self) -> type[RecordBase]:
         """Return the class of a record or sequence, asking the function for it the first time."""
-        cls = self._found
-        if cls is None:
-            cls = self.args[0] if isinstance(self.args[0], type) else self.args[0]()
-            if not isinstance(cls, type) or not issubclass(cls, RecordBase):
-                raise TypeError(f"{cls!r} is no record class")
-            _plan_of(cls)
-            self._set(_found=cls)
-        return cls
+        try:
+            return self._found["class"]
+        except KeyError:
+            pass
+        cls = self.args[0] if isinstance(self.args[0], type) else self.args[0]()
+        if not isinstance(cls, type) or not issubclass(cls, RecordBase):
+            raise TypeError(f"{cls!r} is no record class")
+        _plan_of(cls)
+        # another thread may have been faster
+        return self._found.setdefault("class", cls)
 
     def _element(self) -> int:
         """Return the size of one element of a packed array, in bytes."""
@@ -1523,8 +1525,8 @@ def _borrow(fd: int) -> Any:
 class _Guard:
     """Lets in one at a time, of all threads and of the callbacks inside.
 
-    Whoever is in has a permit, which goes back by itself when it is dropped: Ctrl-C may strike
-    between any two steps, and a lock that nobody gives back would shut everyone out for ever.
+    Whoever is in has a permit. Ctrl-C may strike between any two steps, before it is given back: so
+    one that is dropped goes back by itself, if later where there is no GIL.
     """
 
     __slots__ = ("permits",)
@@ -1539,6 +1541,9 @@ class _Guard:
             return self.permits.pop()
         except IndexError:
             return None
+
+    def leave(self, permit: _Permit) -> None:
+        self.permits.append(permit)
 
 
 class _Permit:
@@ -1556,16 +1561,21 @@ class _Answer:
 
     def __init__(self, release: Callable[[bool], object]) -> None:
         self.release: Callable[[bool], object] | None = release
-        #: While it is being read: nobody else reads with the Reader.
-        self.permit: _Permit | None = None
+        #: While it is being read: the Reader's guard, and the permit.
+        self.inside: tuple[_Guard, _Permit] | None = None
         self.interrupted = False
         self.filtered = False
         self.warning: str | None = None
         self.ended = False  # at its regular end, of which the iterator has yet to tell
 
+    def leave(self) -> None:
+        inside, self.inside = self.inside, None
+        if inside is not None:
+            inside[0].leave(inside[1])
+
     def finish(self, clean: bool) -> None:
         # before the owner knows: then another thread may read with the Reader at once
-        self.permit = None
+        self.leave()
         release, self.release = self.release, None
         if release is not None:
             release(clean)
@@ -1757,7 +1767,7 @@ class Dump:
     )
 
     def _enter(self) -> _Permit:
-        """Be the only one in this Dump, up to `_leave`, or raise ValueError."""
+        """Be the only one in this Dump, until the permit is given back, or raise ValueError."""
         permit = self._guard.enter()
         if permit is None:
             raise ValueError("dump already executing")
@@ -1765,11 +1775,12 @@ class Dump:
 
     def _enter_reader(self) -> None:
         """Be the only one that reads with the Reader, if this Dump has anything left to read."""
-        answer = self._answer
+        guard, answer = self._reader._guard, self._answer
         if answer.release is not None:
-            answer.permit = self._reader._guard.enter()
-            if answer.permit is None:
+            permit = guard.enter()
+            if permit is None:
                 raise ValueError("another dump of this Reader is executing")
+            answer.inside = guard, permit
 
     def __iter__(self) -> Self:
         return self
@@ -1788,8 +1799,8 @@ class Dump:
                     raise DumpInterrupted
             raise StopIteration
         finally:
-            answer.permit = None
-            del permit
+            answer.leave()
+            self._guard.leave(permit)
 
     def collect(self) -> list[Any]:
         """Return all rows that are left, as a list; look at `interrupted` afterwards."""
@@ -1800,8 +1811,8 @@ class Dump:
             self._answer.ended = False
             return rows
         finally:
-            self._answer.permit = None
-            del permit
+            self._answer.leave()
+            self._guard.leave(permit)
 
     def close(self) -> None:
         """Abandon the dump; may be called twice."""
@@ -1810,7 +1821,7 @@ class Dump:
             self._steps.close()
             self._answer.finish(False)
         finally:
-            del permit
+            self._guard.leave(permit)
 
     def __del__(self) -> None:
         self.close()
