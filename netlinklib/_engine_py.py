@@ -83,6 +83,7 @@ _WIDTHS = {
     **{"be16": 2, "be32": 4, "be64": 8},
 }
 _NUMBERS = frozenset([*_WIDTHS, "uint", "sint", "bits"])
+_MAY_BE_EMPTY = frozenset(["packed", "binary", "raw", "string"])
 _SIGNED = frozenset(["s8", "s16", "s32", "s64", "sint"])
 
 _GenericAlias: Any = type(list[int])
@@ -805,6 +806,8 @@ class Field(_Immutable):
 
     def _member(self, data: bytes, container: Container) -> Iterator[tuple[bytes, Container]]:
         """Yield the bytes of a member of a header or struct, unless the struct ends before it."""
+        if self.size < 0 and self.offset == len(data) and self.codec.op not in _MAY_BE_EMPTY:
+            return
         end = len(data) if self.size < 0 else self.offset + self.size
         if self.offset <= end <= len(data):
             yield data[self.offset : end], container

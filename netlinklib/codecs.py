@@ -126,8 +126,8 @@ def sequence(cls: type[R] | Callable[[], type[R]]) -> Codec[tuple[R, ...]]:
     return Codec("sequence", cls)
 
 
-def packed(codec: Codec[int]) -> Codec[tuple[int, ...]]:
-    """Return the codec of a C array of integers; `codec` is that of one element."""
+def packed(codec: Codec[T]) -> Codec[tuple[T, ...]]:
+    """Return the codec of a C array of integers or structs; `codec` is that of one element."""
     return Codec("packed", codec)
 
 

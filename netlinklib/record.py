@@ -198,6 +198,7 @@ class Message:
         protocol: the netlink protocol (`NETLINK_ROUTE`).
         get, new, delete: the message types (`RTM_GETROUTE`, `RTM_NEWROUTE`, `RTM_DELROUTE`).
         set: the message type that changes an object, where it is not `new` (`RTM_SETNEIGHTBL`).
+        reply: the message type of the answers, where it is not `new` (`RTM_GETACTION`).
         change: the flags with which `new` changes an object that there is (NLM_F_REPLACE for
             routes, none for links and traffic control).
         filters: the fields that a strict dump request may carry, for the kernel to filter by; a
@@ -218,6 +219,7 @@ class Message:
         "hints",
         "new",
         "protocol",
+        "reply",
         "set",
     )
 
@@ -229,6 +231,7 @@ class Message:
         new: int,
         delete: int | None = None,
         set: int | None = None,
+        reply: int | None = None,
         change: int = 0,
         filters: Sequence[str] | dict[str, str] = (),
         hints: Sequence[str] = (),
@@ -240,6 +243,7 @@ class Message:
         self.new = new
         self.delete = delete
         self.set = set
+        self.reply = new if reply is None else reply
         self.change = change
         self.filters = filters if isinstance(filters, dict) else {name: name for name in filters}
         self.hints = frozenset(hints)
@@ -550,7 +554,9 @@ def decode(data: Buffer, cls: type[Any], /, *names: str, **filters: Any) -> list
     message: Message | None = getattr(cls, "__message__", None)
     if message is None:
         raise TypeError(f"{getattr(cls, '__name__', repr(cls))} is no message")
-    types = (message.new,) if message.delete is None else (message.new, message.delete)
+    types = tuple(
+        {kind: None for kind in (message.new, message.delete, message.reply) if kind is not None}
+    )
     fields = tuple([resolve(cls, name) for name in names]) if names else None
     where: list[tuple[Field[Any], object]] = []
     for name, value in filters.items():

@@ -19,10 +19,17 @@ PyObject *field_decode(FieldObject *field, PlanObject *plan, const uint8_t *data
     return value;
 }
 
+/* Whether no bytes at all are a value, too. */
+static bool codec_may_be_empty(const CodecObject *codec) {
+    return codec->op == OP_PACKED || codec->op == OP_BINARY || codec->op == OP_RAW || codec->op == OP_STRING;
+}
+
 /* Find a member of a header or struct: 1, or 0 if the bytes end before it. */
 int field_member(const FieldObject *field, const uint8_t *data, size_t len, struct nl_slot *slot) {
     size_t offset = (size_t)field->offset;
     if (offset > len)
+        return 0;
+    if (field->size < 0 && offset == len && !codec_may_be_empty(field->codec))
         return 0;
     size_t size = field->size < 0 ? len - offset : (size_t)field->size;
     if (size > len - offset)

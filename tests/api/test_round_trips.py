@@ -10,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netlinklib.rtnl import Addr, Link, Neigh, Route, Rule
+from netlinklib.rtnl.tc import Chain, TcActions, Tfilter
 from support.strategies import check_fields, check_record, fields, reachable
 
 #: Values of the codecs that are functions of their own, by their names.
 CUSTOM = {
+    "metadatum of u16": st.one_of(st.just("allow"), st.integers(0, (1 << 16) - 1)),
+    "metadatum of u32": st.one_of(st.just("allow"), st.integers(0, (1 << 32) - 1)),
     "switch": st.just(1),
     "via": st.one_of(
         st.tuples(st.just(int(socket.AF_INET)), st.ip_addresses(v=4).map(str)),
@@ -21,7 +24,10 @@ CUSTOM = {
     ),
 }
 
-CLASSES = sorted(reachable(Addr, Link, Neigh, Route, Rule), key=lambda cls: cls.__name__)
+CLASSES = sorted(
+    reachable(Addr, Link, Neigh, Route, Rule, Chain, TcActions, Tfilter),
+    key=lambda cls: cls.__name__,
+)
 each = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 
 

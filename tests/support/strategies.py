@@ -154,7 +154,9 @@ def fields(
         only: this field, and what it needs (the selector of a `select`).
     """
     plan = cls.__plan__
-    known = [field for field in plan.fields if depth > 0 or not _deep(field.codec)]
+    known = [
+        field for field in plan.fields if depth > 0 or field.type < 0 or not _deep(field.codec)
+    ]
     if only is not None:
         wanted = {only}
     elif plan.attributes:
@@ -177,7 +179,10 @@ def fields(
     for field in selects:
         selector, cases, other = field.codec.args
         inner = cases.get(chosen.get(selector, _absent(plan, selector)), other)
-        chosen[field.name] = draw(values(inner, depth=depth, custom=custom))
+        value = draw(values(inner, depth=depth, custom=custom))
+        # at the end of a struct, a nest without attributes is as good as none
+        if field.type >= 0 or not hasattr(value, "__plan__") or bytes(value):
+            chosen[field.name] = value
     return {field.name: chosen[field.name] for field in plan.fields if field.name in chosen}
 
 

@@ -1128,6 +1128,27 @@ def test_a_flexible_member_inside_of_the_struct(engine: ModuleType) -> None:
     assert Text.from_bytes(b"\7ab").text == b"ab"
 
 
+def test_a_flexible_member_that_is_not_there(engine: ModuleType) -> None:
+    """Nothing is no number and no struct, but it is an empty array."""
+    c = codecs(engine)
+    kinds = engine.Codec("select", "kind", {1: c.u32}, c.raw)
+    for codec, absent in ((c.u32, None), (c.binary, b""), (kinds, None)):
+        Node = record_class(
+            engine,
+            "Node",
+            member(engine, "kind", c.u8, 0, 1),
+            member(engine, "data", codec, 4, -1),
+            header=4,
+            attributes=False,
+        )
+        node = Node(kind=1)
+        assert bytes(node) == b"\1\0\0\0"
+        assert node.data == absent
+        assert node.as_dict() == {"kind": 1} | ({} if absent is None else {"data": absent})
+        assert repr(node) == "Node(kind=1)"
+    assert Node.from_bytes(b"\1\0\0\0\5\0\0\0").data == int.from_bytes(b"\5\0\0\0", sys.byteorder)
+
+
 def test_selecting_a_flexible_array(engine: ModuleType) -> None:
     c = codecs(engine)
     Selector = selector(engine)

@@ -6,7 +6,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .handles import FILTER_PARENT, HANDLE, Handles
+    from .action import TcAction, TcActions
+    from .ematch import Ematch, Ematches
+    from .handles import FILTER_HANDLE, FILTER_PARENT, HANDLE, U32_HANDLE, Handles
     from .qdisc import Qdisc, Tclass
     from .qdiscs.htb import htb_class, htb_qdisc
     from .qdiscs.tbf import tbf
@@ -23,10 +25,16 @@ if TYPE_CHECKING:
         usual_burst,
     )
     from .stats import Stats2, estimator
+    from .tfilter import Chain, Tfilter
 
 __all__ = [
+    "FILTER_HANDLE",
     "FILTER_PARENT",
     "HANDLE",
+    "U32_HANDLE",
+    "Chain",
+    "Ematch",
+    "Ematches",
     "Handles",
     "Qdisc",
     "RateSpec",
@@ -34,6 +42,9 @@ __all__ = [
     "SizeTable",
     "Stats2",
     "Tclass",
+    "TcAction",
+    "TcActions",
+    "Tfilter",
     "estimator",
     "htb_class",
     "htb_qdisc",
@@ -48,8 +59,13 @@ __all__ = [
 ]
 
 _HOMES = {
+    "FILTER_HANDLE": "handles",
     "FILTER_PARENT": "handles",
     "HANDLE": "handles",
+    "U32_HANDLE": "handles",
+    "Chain": "tfilter",
+    "Ematch": "ematch",
+    "Ematches": "ematch",
     "Handles": "handles",
     "Qdisc": "qdisc",
     "RateSpec": "rates",
@@ -57,6 +73,9 @@ _HOMES = {
     "SizeTable": "rates",
     "Stats2": "stats",
     "Tclass": "qdisc",
+    "TcAction": "action",
+    "TcActions": "action",
+    "Tfilter": "tfilter",
     "estimator": "stats",
     "htb_class": "qdiscs.htb",
     "htb_qdisc": "qdiscs.htb",

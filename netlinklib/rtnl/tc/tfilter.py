@@ -1,0 +1,150 @@
+"""Filters, and the chains they stand in."""
+
+from __future__ import annotations
+
+from sys import byteorder
+
+from ...codecs import bitfield32, nest, select, string, struct, text, u32
+from ...record import Attributes, Message, attr, head, struct_class
+from ...uapi import (
+    IFNAMSIZ,
+    NETLINK_ROUTE,
+    RTM_DELCHAIN,
+    RTM_DELTFILTER,
+    RTM_GETCHAIN,
+    RTM_GETTFILTER,
+    RTM_NEWCHAIN,
+    RTM_NEWTFILTER,
+    TCA_CHAIN,
+    TCA_DUMP_FLAGS,
+    TCA_EXT_WARN_MSG,
+    TCA_KIND,
+    TCA_OPTIONS,
+    TCA_RATE,
+    TCM_IFINDEX_MAGIC_BLOCK,
+    gnet_estimator,
+    tcmsg,
+)
+from .filters import OPTIONS
+from .handles import FILTER_HANDLE, FILTER_PARENT, U32_HANDLE, handle_head
+from .header import TcObject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from .filters.basic import Basic
+    from .filters.bpf import Bpf
+    from .filters.cgroup import Cgroup
+    from .filters.flow import Flow
+    from .filters.flower import Flower
+    from .filters.fw import Fw
+    from .filters.matchall import Matchall
+    from .filters.route import Route
+    from .filters.rsvp import Rsvp
+    from .filters.tcindex import Tcindex
+    from .filters.u32 import U32
+
+    Options: TypeAlias = (
+        Basic
+        | Bpf
+        | Cgroup
+        | Flow
+        | Flower
+        | Fw
+        | Matchall
+        | Route
+        | Rsvp
+        | Tcindex
+        | U32
+        | Attributes
+    )
+
+__all__ = ["Chain", "Tfilter"]
+
+_INFO = tcmsg.FIELDS["tcm_info"].offset
+_HIGH, _LOW = (_INFO + 2, _INFO) if byteorder == "little" else (_INFO, _INFO + 2)
+
+#: What tcm_info is in messages of filters: two numbers, of which one is in network order.
+_info = struct_class(
+    "tcmsg", tcmsg.SIZE, (("prio", _HIGH, 2, "u16"), ("protocol", _LOW, 2, "be16"))
+)
+
+_options = select("kind", OPTIONS, other=nest(Attributes))
+
+
+class _OnLinkOrBlock(TcObject):
+    """What filters and chains stand on: a qdisc or class, or a block that several qdiscs share."""
+
+    parent: int = handle_head("parent", "tcm_parent", FILTER_PARENT)
+
+    @property
+    def block(self) -> int | None:
+        """The index of the shared block, or None where `ifindex` and `parent` say the place."""
+        return self.parent if self.ifindex & 0xFFFFFFFF == TCM_IFINDEX_MAGIC_BLOCK else None
+
+
+class Tfilter(
+    _OnLinkOrBlock,
+    header=_info,
+    message=Message(
+        protocol=NETLINK_ROUTE,
+        get=RTM_GETTFILTER,
+        new=RTM_NEWTFILTER,
+        delete=RTM_DELTFILTER,
+        filters=("ifindex", "parent", "chain", "prio", "protocol"),
+        any={"prio": 0, "protocol": 0},
+        hints=("dump_flags",),
+    ),
+):
+    """A filter: struct tcmsg and TCA_*, in RTM_NEWTFILTER, RTM_DELTFILTER, RTM_GETTFILTER.
+
+    Reading needs no privileges. The kernel dumps the filters of one qdisc or class, `ifindex` and
+    `parent` (0 is the root qdisc), or of one block; without them it answers nothing.
+    """
+
+    #: The filter's number in its kind and priority; of u32 the table, bucket and node.
+    handle: int = handle_head("handle", "tcm_handle", FILTER_HANDLE)
+    #: The order in which filters are tried; 0 lets the kernel choose.
+    prio: int = head("prio")
+    #: The protocol of the packets: ETH_P_*.
+    protocol: int = head("protocol", names="eth_p")
+    #: How it matches: `u32`, `flower` ...
+    kind: str | None = attr(TCA_KIND, text(IFNAMSIZ))
+    #: The chain it stands in; absent is 0.
+    chain: int | None = attr(TCA_CHAIN, u32)
+    #: By `kind`; a kind that is not known has undecoded attributes.
+    options: Options | None = attr(TCA_OPTIONS, _options)
+    #: In requests: the estimator of the actions.
+    rate: gnet_estimator | None = attr(TCA_RATE, struct(gnet_estimator))
+    #: In requests for a dump: TCA_DUMP_FLAGS_*.
+    dump_flags: tuple[int, int] | None = attr(TCA_DUMP_FLAGS, bitfield32, names="tca_dump_flags")
+    ext_warn_msg: str | None = attr(TCA_EXT_WARN_MSG, string)
+
+    @property
+    def handle_text(self) -> str:
+        """The handle as tc writes it: `800::800` of u32, a hexadecimal number of others."""
+        return (U32_HANDLE if self.kind == "u32" else FILTER_HANDLE)(self.handle)
+
+
+class Chain(
+    _OnLinkOrBlock,
+    message=Message(
+        protocol=NETLINK_ROUTE,
+        get=RTM_GETCHAIN,
+        new=RTM_NEWCHAIN,
+        delete=RTM_DELCHAIN,
+        filters=("ifindex", "parent", "chain"),
+    ),
+):
+    """A chain of filters: struct tcmsg and TCA_*, in RTM_NEWCHAIN, RTM_DELCHAIN, RTM_GETCHAIN.
+
+    Reading needs no privileges. The kernel dumps the chains of one qdisc or class, or of one block;
+    without them it answers nothing.
+    """
+
+    chain: int | None = attr(TCA_CHAIN, u32)
+    #: A template: which filters may be in the chain.
+    kind: str | None = attr(TCA_KIND, text(IFNAMSIZ))
+    options: Options | None = attr(TCA_OPTIONS, _options)
+    ext_warn_msg: str | None = attr(TCA_EXT_WARN_MSG, string)
