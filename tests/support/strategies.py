@@ -176,12 +176,14 @@ def fields(
         case = draw(st.sampled_from((*cases, None)))
         if case is not None:
             chosen[selector] = case
+        elif plan.by_name[selector].type < 0:
+            chosen.setdefault(selector, 0)
     for field in selects:
         selector, cases, other = field.codec.args
         inner = cases.get(chosen.get(selector, _absent(plan, selector)), other)
         value = draw(values(inner, depth=depth, custom=custom))
-        # at the end of a struct, a nest without attributes is as good as none
-        if field.type >= 0 or not hasattr(value, "__plan__") or bytes(value):
+        # at the end of a struct, a value without bytes is none
+        if field.type >= 0 or inner.encode(value):
             chosen[field.name] = value
     return {field.name: chosen[field.name] for field in plan.fields if field.name in chosen}
 
