@@ -196,7 +196,8 @@ class Message:
 
     Parameters:
         protocol: the netlink protocol (`NETLINK_ROUTE`).
-        get, new, delete: the message types (`RTM_GETROUTE`, `RTM_NEWROUTE`, `RTM_DELROUTE`).
+        get, new, delete: the message types (`RTM_GETROUTE`, `RTM_NEWROUTE`, `RTM_DELROUTE`);
+            without `get` there are events alone.
         set: the message type that changes an object, where it is not `new` (`RTM_SETNEIGHTBL`).
         reply: the message type of the answers, where it is not `new` (`RTM_GETACTION`).
         change: the flags with which `new` changes an object that there is (NLM_F_REPLACE for
@@ -227,7 +228,7 @@ class Message:
         self,
         *,
         protocol: int,
-        get: int,
+        get: int | None = None,
         new: int,
         delete: int | None = None,
         set: int | None = None,
@@ -239,7 +240,7 @@ class Message:
         accepts: dict[str, Sequence[object]] | None = None,
     ) -> None:
         self.protocol = protocol
-        self.get = get
+        self.get: Any = get
         self.new = new
         self.delete = delete
         self.set = set

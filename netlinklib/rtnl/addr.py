@@ -22,6 +22,8 @@ from ..uapi import (
     NLM_F_REPLACE,
     RTM_DELADDR,
     RTM_GETADDR,
+    RTM_GETANYCAST,
+    RTM_GETMULTICAST,
     RTM_NEWADDR,
     ifa_cacheinfo,
     ifaddrmsg,
@@ -31,7 +33,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ipaddress import IPv4Interface, IPv6Interface
 
-__all__ = ["Addr", "AddrCacheinfo"]
+__all__ = ["Addr", "AddrCacheinfo", "AnycastAddr", "MulticastAddr"]
 
 
 class AddrCacheinfo(Record, header=ifa_cacheinfo, attributes=False):
@@ -99,3 +101,38 @@ class Addr(
 
         address = self.local or self.address
         return None if address is None else ip_interface(f"{address}/{self.prefixlen}")
+
+
+class MulticastAddr(
+    Addr,
+    message=Message(
+        protocol=NETLINK_ROUTE,
+        get=RTM_GETMULTICAST,
+        new=RTM_GETMULTICAST,
+        filters=("family",),
+        any={"family": AF_UNSPEC},
+    ),
+):
+    """A multicast address that a link listens to (`multicast`): struct ifaddrmsg and IFA_*, in
+    RTM_GETMULTICAST, which is the type of the answers too.
+
+    Reading needs no privileges; addresses of IPv4 come since Linux 6.15. The kernel filters dumps
+    by `family`.
+    """
+
+
+class AnycastAddr(
+    Addr,
+    message=Message(
+        protocol=NETLINK_ROUTE,
+        get=RTM_GETANYCAST,
+        new=RTM_GETANYCAST,
+        filters=("family",),
+        any={"family": AF_UNSPEC},
+    ),
+):
+    """An anycast address that a link listens to (`anycast`): struct ifaddrmsg and IFA_*, in
+    RTM_GETANYCAST, which is the type of the answers too; IPv6 only.
+
+    Reading needs no privileges. The kernel filters dumps by `family`.
+    """

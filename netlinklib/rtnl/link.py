@@ -29,6 +29,10 @@ from ..uapi import (
     AF_MCTP,
     AF_UNSPEC,
     ALTIFNAMSIZ,
+    DEVLINK_ATTR_BUS_NAME,
+    DEVLINK_ATTR_DEV_NAME,
+    DEVLINK_ATTR_PORT_INDEX,
+    DPLL_A_PIN_ID,
     IFALIASZ,
     IFF_RUNNING,
     IFF_UP,
@@ -161,8 +165,11 @@ from ..uapi import (
     IFNAMSIZ,
     NETLINK_ROUTE,
     RTM_DELLINK,
+    RTM_DELLINKPROP,
     RTM_GETLINK,
     RTM_NEWLINK,
+    RTM_NEWLINKPROP,
+    RTNL_FAMILY_IPMR,
     ifinfomsg,
     ifla_cacheinfo,
     ifla_port_vsi,
@@ -181,7 +188,9 @@ from ..uapi import (
     rtnl_link_stats,
     rtnl_link_stats64,
 )
+from .bridge import BridgeAfSpec
 from .kinds import DATA, SLAVE_DATA, BridgePort
+from .mroute import MrouteTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -189,10 +198,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AfSpec",
+    "DevlinkPort",
+    "DpllPin",
     "Inet",
     "Inet6",
     "Link",
     "LinkInfo",
+    "LinkProp",
     "Mctp",
     "Port",
     "PropList",
@@ -250,7 +262,7 @@ class Inet6(Record):
     #: The lower half of the addresses to make up.
     token: str | None = attr(IFLA_INET6_TOKEN, ip)
     #: IN6_ADDR_GEN_MODE_*.
-    addr_gen_mode: int | None = attr(IFLA_INET6_ADDR_GEN_MODE, u8)
+    addr_gen_mode: int | None = attr(IFLA_INET6_ADDR_GEN_MODE, u8, names="in6_addr_gen_mode")
     #: In bytes.
     ra_mtu: int | None = attr(IFLA_INET6_RA_MTU, u32)
 
@@ -276,9 +288,9 @@ class Xdp(Record):
     #: In requests: the program's descriptor; -1 takes it off.
     fd: int | None = attr(IFLA_XDP_FD, s32)
     #: XDP_ATTACHED_*.
-    attached: int | None = attr(IFLA_XDP_ATTACHED, u8)
+    attached: int | None = attr(IFLA_XDP_ATTACHED, u8, names="xdp_attached")
     #: In requests: XDP_FLAGS_*.
-    flags: int | None = attr(IFLA_XDP_FLAGS, u32)
+    flags: int | None = attr(IFLA_XDP_FLAGS, u32, names="xdp_flags")
     prog_id: int | None = attr(IFLA_XDP_PROG_ID, u32)
     drv_prog_id: int | None = attr(IFLA_XDP_DRV_PROG_ID, u32)
     skb_prog_id: int | None = attr(IFLA_XDP_SKB_PROG_ID, u32)
@@ -365,15 +377,29 @@ class Port(Record):
     instance_uuid: bytes | None = attr(IFLA_PORT_INSTANCE_UUID, binary)
     host_uuid: bytes | None = attr(IFLA_PORT_HOST_UUID, binary)
     #: PORT_REQUEST_*.
-    request: int | None = attr(IFLA_PORT_REQUEST, u8)
-    #: PORT_PROFILE_RESPONSE_*.
-    response: int | None = attr(IFLA_PORT_RESPONSE, u16)
+    request: int | None = attr(IFLA_PORT_REQUEST, u8, names="port_request")
+    #: PORT_VDP_RESPONSE_* and PORT_PROFILE_RESPONSE_*.
+    response: int | None = attr(IFLA_PORT_RESPONSE, u16, names="port_response")
 
 
 class VfPorts(Record):
     """The profiles of the virtual functions' ports."""
 
     port: tuple[Port, ...] = attr(IFLA_VF_PORT, multi(nest(Port)))
+
+
+class DevlinkPort(Record):
+    """A port of a device as devlink knows it, DEVLINK_ATTR_*."""
+
+    bus_name: str | None = attr(DEVLINK_ATTR_BUS_NAME, string)
+    dev_name: str | None = attr(DEVLINK_ATTR_DEV_NAME, string)
+    port_index: int | None = attr(DEVLINK_ATTR_PORT_INDEX, u32)
+
+
+class DpllPin(Record):
+    """A pin of a clock, DPLL_A_PIN_*."""
+
+    id: int | None = attr(DPLL_A_PIN_ID, u32)
 
 
 class Link(
@@ -433,8 +459,8 @@ class Link(
     weight: int | None = attr(IFLA_WEIGHT, u32)
     #: IF_OPER_*.
     operstate: int | None = attr(IFLA_OPERSTATE, u8, names="if_oper")
-    #: 0 or 1 (dormant).
-    linkmode: int | None = attr(IFLA_LINKMODE, u8)
+    #: IF_LINK_MODE_*.
+    linkmode: int | None = attr(IFLA_LINKMODE, u8, names="if_link_mode")
     linkinfo: LinkInfo | None = attr(IFLA_LINKINFO, nest(LinkInfo))
     #: In requests: a process in the network namespace to move to.
     net_ns_pid: int | None = attr(IFLA_NET_NS_PID, u32)
@@ -446,16 +472,21 @@ class Link(
     stats64: rtnl_link_stats64 | None = attr(IFLA_STATS64, struct(rtnl_link_stats64))
     vf_ports: VfPorts | None = attr(IFLA_VF_PORTS, nest(VfPorts))
     port_self: Port | None = attr(IFLA_PORT_SELF, nest(Port))
-    #: What families have to say. In answers to requests of AF_BRIDGE it holds IFLA_BRIDGE_*,
-    #: undecoded.
-    af_spec: AfSpec | Attributes | None = attr(
-        IFLA_AF_SPEC, select("family", {AF_BRIDGE: nest(Attributes)}, other=nest(AfSpec))
+    #: What families have to say. In messages of AF_BRIDGE a bridge speaks for itself, in those of
+    #: RTNL_FAMILY_IPMR multicast routing.
+    af_spec: AfSpec | BridgeAfSpec | MrouteTable | None = attr(
+        IFLA_AF_SPEC,
+        select(
+            "family",
+            {AF_BRIDGE: nest(BridgeAfSpec), RTNL_FAMILY_IPMR: nest(MrouteTable)},
+            other=nest(AfSpec),
+        ),
     )
     group: int | None = attr(IFLA_GROUP, u32)
     #: In requests: a descriptor of the network namespace to move to.
     net_ns_fd: int | None = attr(IFLA_NET_NS_FD, u32)
     #: In requests: RTEXT_FILTER_*, more or less of what is sent.
-    ext_mask: int | None = attr(IFLA_EXT_MASK, u32)
+    ext_mask: int | None = attr(IFLA_EXT_MASK, u32, names="rtext_filter")
     promiscuity: int | None = attr(IFLA_PROMISCUITY, u32)
     num_tx_queues: int | None = attr(IFLA_NUM_TX_QUEUES, u32)
     num_rx_queues: int | None = attr(IFLA_NUM_RX_QUEUES, u32)
@@ -473,7 +504,7 @@ class Link(
     gso_max_size: int | None = attr(IFLA_GSO_MAX_SIZE, u32)
     xdp: Xdp | None = attr(IFLA_XDP, nest(Xdp))
     #: IFLA_EVENT_*.
-    event: int | None = attr(IFLA_EVENT, u32)
+    event: int | None = attr(IFLA_EVENT, u32, names="ifla_event")
     #: In events: the id of the network namespace it moves to.
     new_netnsid: int | None = attr(IFLA_NEW_NETNSID, s32)
     #: The id of the network namespace that was asked for, if it was another one.
@@ -496,11 +527,12 @@ class Link(
     tso_max_size: int | None = attr(IFLA_TSO_MAX_SIZE, u32)
     tso_max_segs: int | None = attr(IFLA_TSO_MAX_SEGS, u32)
     allmulti: int | None = attr(IFLA_ALLMULTI, u32)
-    #: Attributes of devlink, undecoded; like those of dpll in `dpll_pin`.
-    devlink_port: Attributes | None = attr(IFLA_DEVLINK_PORT, nest(Attributes))
+    #: The same port as devlink knows it.
+    devlink_port: DevlinkPort | None = attr(IFLA_DEVLINK_PORT, nest(DevlinkPort))
     gso_ipv4_max_size: int | None = attr(IFLA_GSO_IPV4_MAX_SIZE, u32)
     gro_ipv4_max_size: int | None = attr(IFLA_GRO_IPV4_MAX_SIZE, u32)
-    dpll_pin: Attributes | None = attr(IFLA_DPLL_PIN, nest(Attributes))
+    #: The pin by which it gives its clock to others.
+    dpll_pin: DpllPin | None = attr(IFLA_DPLL_PIN, nest(DpllPin))
     #: In nanoseconds.
     max_pacing_offload_horizon: int | None = attr(IFLA_MAX_PACING_OFFLOAD_HORIZON, uint)
     netns_immutable: int | None = attr(IFLA_NETNS_IMMUTABLE, u8)
@@ -529,3 +561,22 @@ class Link(
     def running(self) -> bool:
         """Whether it can carry packets (IFF_RUNNING)."""
         return bool(self.flags & IFF_RUNNING)
+
+
+class LinkProp(
+    Record,
+    header=ifinfomsg,
+    message=Message(protocol=NETLINK_ROUTE, new=RTM_NEWLINKPROP, delete=RTM_DELLINKPROP),
+):
+    """Alternative names to give to a link, or to take away: struct ifinfomsg and IFLA_*, in
+    RTM_NEWLINKPROP and RTM_DELLINKPROP. The names themselves are in the `Link`.
+
+    The link is told by its `index`, or by a name.
+    """
+
+    family: int = head("ifi_family", names="af")
+    index: int = head("ifi_index")
+    ifname: str | None = attr(IFLA_IFNAME, text(IFNAMSIZ))
+    prop_list: PropList | None = attr(IFLA_PROP_LIST, nest(PropList))
+    #: One of the names it has already.
+    alt_ifname: str | None = attr(IFLA_ALT_IFNAME, text(ALTIFNAMSIZ))

@@ -52,7 +52,7 @@ class FdbExt(Record):
     """Attributes of forwarding database entries alone, NFEA_*."""
 
     #: FDB_NOTIFY_*.
-    activity_notify: int | None = attr(NFEA_ACTIVITY_NOTIFY, u8)
+    activity_notify: int | None = attr(NFEA_ACTIVITY_NOTIFY, u8, names="fdb_notify")
     dont_refresh: bool = attr(NFEA_DONT_REFRESH, flag)
 
 
@@ -118,8 +118,8 @@ class Neigh(
     nh_id: int | None = attr(NDA_NH_ID, u32)
     fdb_ext_attrs: FdbExt | None = attr(NDA_FDB_EXT_ATTRS, nest(FdbExt))
     #: NTF_EXT_*.
-    flags_ext: int | None = attr(NDA_FLAGS_EXT, u32)
+    flags_ext: int | None = attr(NDA_FLAGS_EXT, u32, names="ntf_ext")
     #: In requests: which bits of `state` count.
-    ndm_state_mask: int | None = attr(NDA_NDM_STATE_MASK, u16)
+    ndm_state_mask: int | None = attr(NDA_NDM_STATE_MASK, u16, names="nud")
     #: In requests: which bits of `flags` count.
-    ndm_flags_mask: int | None = attr(NDA_NDM_FLAGS_MASK, u8)
+    ndm_flags_mask: int | None = attr(NDA_NDM_FLAGS_MASK, u8, names="ntf")

@@ -20,15 +20,12 @@ from ..codecs import (
     u32,
 )
 from ..errors import DecodeError
-from ..record import Attributes, Message, Record, attr, head
+from ..record import Message, Record, attr, head
 from ..uapi import (
     AF_INET,
     AF_INET6,
     AF_MPLS,
     AF_UNSPEC,
-    LWTUNNEL_ENCAP_MPLS,
-    MPLS_IPTUNNEL_DST,
-    MPLS_IPTUNNEL_TTL,
     NETLINK_ROUTE,
     NLM_F_REPLACE,
     RT_TABLE_UNSPEC,
@@ -87,13 +84,16 @@ from ..uapi import (
     rtmsg,
     rtnexthop,
 )
+from .encap import lwtunnel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
     from typing import Any
 
-__all__ = ["Metrics", "MfcStats", "MplsEncap", "RouteNexthop", "Route", "RouteCacheinfo"]
+    from .encap import Encap
+
+__all__ = ["Metrics", "MfcStats", "RouteNexthop", "Route", "RouteCacheinfo"]
 
 
 def _decode_via(payload: bytes) -> tuple[int, str]:
@@ -148,7 +148,7 @@ class Metrics(Record):
     hoplimit: int | None = attr(RTAX_HOPLIMIT, u32)
     initcwnd: int | None = attr(RTAX_INITCWND, u32)
     #: RTAX_FEATURE_*.
-    features: int | None = attr(RTAX_FEATURES, u32)
+    features: int | None = attr(RTAX_FEATURES, u32, names="rtax_feature")
     #: In milliseconds.
     rto_min: int | None = attr(RTAX_RTO_MIN, u32)
     initrwnd: int | None = attr(RTAX_INITRWND, u32)
@@ -182,18 +182,6 @@ class MfcStats(Record, header=rta_mfc_stats, attributes=False):
     wrong_if: int = head("mfcs_wrong_if")
 
 
-class MplsEncap(Record):
-    """Encapsulation in MPLS, MPLS_IPTUNNEL_*."""
-
-    #: The labels to push, `16/17`.
-    dst: str | None = attr(MPLS_IPTUNNEL_DST, mpls)
-    ttl: int | None = attr(MPLS_IPTUNNEL_TTL, u8)
-
-
-#: RTA_ENCAP by RTA_ENCAP_TYPE (LWTUNNEL_ENCAP_*).
-_encap = select("encap_type", {LWTUNNEL_ENCAP_MPLS: nest(MplsEncap)}, other=nest(Attributes))
-
-
 class RouteNexthop(Record, header=rtnexthop):
     """One path of a multipath route: struct rtnexthop and RTA_*."""
 
@@ -213,8 +201,8 @@ class RouteNexthop(Record, header=rtnexthop):
     ttl_propagate: int | None = attr(RTA_TTL_PROPAGATE, u8)
     #: LWTUNNEL_ENCAP_*.
     encap_type: int | None = attr(RTA_ENCAP_TYPE, u16, names="lwtunnel_encap_types")
-    #: What is put around packets; by `encap_type` a `MplsEncap`, else undecoded attributes.
-    encap: MplsEncap | Attributes | None = attr(RTA_ENCAP, _encap)
+    #: What is put around packets, by `encap_type`: a `MplsEncap`, `IpEncap`, `Seg6Encap` ...
+    encap: Encap | None = attr(RTA_ENCAP, lwtunnel)
 
     @property
     def weight(self) -> int:
@@ -260,7 +248,7 @@ class Route(
     #: RTN_UNICAST, RTN_BLACKHOLE ...
     type: int = head("rtm_type", names="rtn")
     #: RTM_F_* and RTNH_F_*.
-    flags: int = head("rtm_flags")
+    flags: int = head("rtm_flags", names="rtm_flags")
     #: The destination's address (MPLS: label); absent in a default route.
     dst: str | None = attr(RTA_DST, _address)
     src: str | None = attr(RTA_SRC, ip)
@@ -291,18 +279,18 @@ class Route(
     #: The labels to put in place of `dst`; MPLS only.
     newdst: str | None = attr(RTA_NEWDST, _address)
     #: ICMPV6_ROUTER_PREF_*.
-    pref: int | None = attr(RTA_PREF, u8)
+    pref: int | None = attr(RTA_PREF, u8, names="icmpv6_router_pref")
     #: LWTUNNEL_ENCAP_*.
     encap_type: int | None = attr(RTA_ENCAP_TYPE, u16, names="lwtunnel_encap_types")
-    #: What is put around packets; by `encap_type` a `MplsEncap`, else undecoded attributes.
-    encap: MplsEncap | Attributes | None = attr(RTA_ENCAP, _encap)
+    #: What is put around packets, by `encap_type`: a `MplsEncap`, `IpEncap`, `Seg6Encap` ...
+    encap: Encap | None = attr(RTA_ENCAP, lwtunnel)
     #: In requests: seconds until it is removed.
     expires: int | None = attr(RTA_EXPIRES, u32)
     #: In lookups: the user id.
     uid: int | None = attr(RTA_UID, u32)
     ttl_propagate: int | None = attr(RTA_TTL_PROPAGATE, u8)
     #: In lookups: IPPROTO_*.
-    ip_proto: int | None = attr(RTA_IP_PROTO, u8)
+    ip_proto: int | None = attr(RTA_IP_PROTO, u8, names="ipproto")
     #: In lookups: the ports. (The kernel's specification does not tell that they are big endian.)
     sport: int | None = attr(RTA_SPORT, be16)
     dport: int | None = attr(RTA_DPORT, be16)

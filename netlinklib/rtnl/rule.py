@@ -72,7 +72,7 @@ class Rule(
     #: FR_ACT_*.
     action: int = head("action", names="fr_act")
     #: FIB_RULE_*.
-    flags: int = head("flags")
+    flags: int = head("flags", names="fib_rule")
     dst: str | None = attr(FRA_DST, ip)
     src: str | None = attr(FRA_SRC, ip)
     #: The name of the link a packet came in by.
@@ -99,7 +99,7 @@ class Rule(
     #: Who added it, RTPROT_*.
     protocol: int | None = attr(FRA_PROTOCOL, u8, names="rtprot")
     #: IPPROTO_*.
-    ip_proto: int | None = attr(FRA_IP_PROTO, u8)
+    ip_proto: int | None = attr(FRA_IP_PROTO, u8, names="ipproto")
     sport_range: fib_rule_port_range | None = attr(FRA_SPORT_RANGE, struct(fib_rule_port_range))
     dport_range: fib_rule_port_range | None = attr(FRA_DPORT_RANGE, struct(fib_rule_port_range))
     dscp: int | None = attr(FRA_DSCP, u8)
