@@ -15,7 +15,7 @@ from netlinklib.uapi import AF_INET, RTA_DST, RTA_OIF, rtmsg
 if TYPE_CHECKING:
     from typing_extensions import assert_type
 
-    from netlinklib.rtnl.link import AfSpec, LinkInfo
+    from netlinklib.rtnl.link import AfSpec, Inet6, LinkInfo
     from netlinklib.rtnl.route import Metrics
 
 
@@ -62,8 +62,8 @@ def sockets() -> None:
         assert_type(sk.routes("dst", **{"metrics.mtu": 1400}), list[tuple[Any, ...]])
         link = sk.link("eth0")
         assert_type(link.up, bool)
-        if link.af_spec is not None and not isinstance(link.af_spec, nl.Attributes):
-            assert_type(link.af_spec, AfSpec)
+        if isinstance(link.af_spec, AfSpec):
+            assert_type(link.af_spec.inet6, Inet6 | None)
     try:
         nl.link("none")
     except nl.NetlinkError as error:
