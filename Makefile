@@ -1,6 +1,7 @@
 # make run    a million-route machine in small: 200,000 routes read side by side
 # make test   the whole test suite, on the installed package
 # make bench  the whole benchmark; writes bench/RESULTS.md
+# make vm     the tests of the kernel on a user-mode Linux with all its modules
 # make lint | codegen | wheel | sanitize | leaks | fuzz | clean
 #
 # Each target makes what it needs, the virtual environment first. PYTHON=python3.12 chooses the
@@ -13,7 +14,7 @@ HEADERS ?= ../shared/uapi-headers/linux-7.2
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: run test bench lint codegen wheel sanitize leaks fuzz clean install FORCE
+.PHONY: run test vm bench lint codegen wheel sanitize leaks fuzz clean install FORCE
 export PYTHON
 # Who installs from source falls back to the twin when compiling fails; who works on it wants to know.
 export NETLINKLIB_REQUIRE_C ?= 1
@@ -84,6 +85,11 @@ test: $(VENV)/.installed $(VENV)/.group-test $(VENV)/.group-codegen
 ifeq ($(ARGS),)
 	$(TWIN)
 endif
+
+# The tests of the kernel, and the examples, on Debian's kernel as a user-mode Linux: it makes what this machine's may not.
+vm: $(VENV)/.installed $(VENV)/.group-test $(VENV)/.group-codegen
+	@sh .ci/need ip vm
+	cd tests && ../.ci/vm $(abspath $(BIN))/pytest -p no:cacheprovider $(or $(ARGS),kernel api)
 
 bench: $(VENV)/.installed $(VENV)/.group-bench
 	@sh .ci/need --optional ip

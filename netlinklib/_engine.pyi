@@ -125,6 +125,10 @@ class RecordBase:
 
     def __new__(cls, **fields: Any) -> Self: ...
     @classmethod
+    def __from_fields__(cls, fields: dict[str, Any], /) -> Self:
+        """Make a record from its fields, as `cls(**fields)` does; always a record."""
+
+    @classmethod
     def from_bytes(cls, data: Buffer, /) -> Self:
         """Make a record from a payload; raises DecodeError if its framing is broken."""
 

@@ -445,7 +445,7 @@ def _write_record(codec: Codec, value: Any, _: Mapping[str, Any] | None) -> byte
         return _bytes(value)
     if not (hasattr(value, "keys") and hasattr(type(value), "__getitem__")):
         raise _unexpected(f"a {cls.__name__} or a mapping", value)
-    record = cls(**value)
+    record = cls.__from_fields__(dict(value))
     # a class of the user may make anything
     if not issubclass(type(record), RecordBase):
         made = type(record).__name__
@@ -1014,6 +1014,13 @@ class RecordBase:
         plan = _plan_of(cls)
         record: Self = _make(cls, plan, plan.encode(fields))
         return record
+
+    @classmethod
+    def __from_fields__(cls, fields: dict[str, Any]) -> Self:
+        """Make a nest that was given as a mapping; classes with other spellings override it."""
+        if not isinstance(fields, dict):
+            raise TypeError(f"expected a dict, not {type(fields).__name__}")
+        return RecordBase.__new__(cls, **fields)
 
     @classmethod
     def from_bytes(cls, data: Buffer) -> Self:

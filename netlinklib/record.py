@@ -13,13 +13,14 @@ A message has both, a nest has attributes only, a C struct (`netlinklib.uapi`) a
 from __future__ import annotations
 
 from ._backend import engine
+from .inputs import Draft, Inputs, LinkNames, Names, UnresolvedLink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeVar, overload
 
-    from typing_extensions import Buffer
+    from typing_extensions import Buffer, Self
 
     from ._engine import Codec, Field, Plan, RecordBase
     from .codecs import Total
@@ -32,7 +33,6 @@ else:
 __all__ = [
     "Attributes",
     "Message",
-    "Names",
     "Record",
     "attr",
     "condition",
@@ -44,27 +44,24 @@ __all__ = [
 ]
 
 
-class Names:
-    """The texts of a number, by a family of names of `netlinklib.uapi` (`rtn`, `iff`)."""
+#: How fields whose numbers are indexes of links take names.
+_LINKS = LinkNames()
 
-    __slots__ = ("family",)
 
-    def __init__(self, family: str) -> None:
-        self.family = family
-
-    def __call__(self, value: int) -> str:
-        from .uapi import name
-
-        return name(self.family, value)
-
-    def __repr__(self) -> str:
-        return f"Names({self.family!r})"
+def _naming(names: str | None) -> tuple[Names | None, Callable[[str], int] | None]:
+    """Return what shows and what parses the texts of a family of names."""
+    if names is None:
+        return None, None
+    if names == "link":
+        return None, _LINKS.parse
+    family = Names(names)
+    return family, family.parse
 
 
 class _Attr:
     """An attribute as declared in a class body, before the class gives it a name."""
 
-    __slots__ = ("codec", "doc", "fallback", "show", "type")
+    __slots__ = ("codec", "doc", "fallback", "names", "type")
 
     def __init__(
         self,
@@ -78,19 +75,26 @@ class _Attr:
         self.codec = codec
         self.fallback = fallback
         self.doc = doc
-        self.show = None if names is None else Names(names)
+        self.names = names
 
     def lower(self, name: str, header: Plan | None) -> Field[Any]:
         fallback = None if self.fallback is None else _member(header, self.fallback)
+        show, parse = _naming(self.names)
         return Field(
-            name, self.codec, type=self.type, fallback=fallback, doc=self.doc, show=self.show
+            name,
+            self.codec,
+            type=self.type,
+            fallback=fallback,
+            doc=self.doc,
+            show=show,
+            parse=parse,
         )
 
 
 class _Head:
     """A member of the fixed header as declared in a class body."""
 
-    __slots__ = ("codec", "doc", "member", "show")
+    __slots__ = ("codec", "doc", "member", "names")
 
     def __init__(
         self, member: str, codec: Codec[Any] | None, doc: str | None, names: str | None
@@ -98,13 +102,20 @@ class _Head:
         self.member = member
         self.codec = codec
         self.doc = doc
-        self.show = None if names is None else Names(names)
+        self.names = names
 
     def lower(self, name: str, header: Plan | None) -> Field[Any]:
         member = _member(header, self.member)
         codec = member.codec if self.codec is None else self.codec
+        show, parse = _naming(self.names)
         return Field(
-            name, codec, offset=member.offset, size=member.size, doc=self.doc, show=self.show
+            name,
+            codec,
+            offset=member.offset,
+            size=member.size,
+            doc=self.doc,
+            show=show,
+            parse=parse,
         )
 
 
@@ -168,7 +179,8 @@ def attr(
         fallback: the header member that holds the value where the attribute is absent (`rtm_table`
             for RTA_TABLE).
         doc: the field's docstring.
-        names: the family of names (`netlinklib.uapi.name`) by which `repr` shows a number.
+        names: the family of names (`netlinklib.uapi.name`) by which `repr` shows a number, and by
+            which one may be given; `"link"` for indexes of links.
     """
     return _Attr(type, codec, fallback, doc, names)
 
@@ -186,7 +198,8 @@ def head(
         member: its name in the C struct (`rtm_dst_len`).
         codec: how it is read, if not as the struct's class says.
         doc: the field's docstring.
-        names: the family of names (`netlinklib.uapi.name`) by which `repr` shows a number.
+        names: the family of names (`netlinklib.uapi.name`) by which `repr` shows a number, and by
+            which one may be given; `"link"` for indexes of links.
     """
     return _Head(member, codec, doc, names)
 
@@ -268,6 +281,7 @@ class RecordType(type):
         header: type[RecordBase] | int | None = None,
         attributes: bool = True,
         message: Message | None = None,
+        inputs: Inputs | None = None,
         **kwargs: Any,
     ) -> RecordType:
         namespace.setdefault("__slots__", ())
@@ -298,6 +312,8 @@ class RecordType(type):
         namespace.setdefault("__match_args__", ())
         if message is not None:
             namespace["__message__"] = message
+        if inputs is not None:
+            namespace["__inputs__"] = inputs
         return super().__new__(mcls, name, bases, namespace, **kwargs)
 
     def __init__(
@@ -316,6 +332,10 @@ class RecordType(type):
         return cls.__plan__.header
 
 
+#: What makes the bytes of a record.
+_encoded = RecordBase.__new__
+
+
 class Record(RecordBase, metaclass=RecordType):
     """A netlink message, nest or struct: its bytes, and fields that decode them when read.
 
@@ -326,6 +346,10 @@ class Record(RecordBase, metaclass=RecordType):
     Class parameters:
         header: the class of the fixed header (`netlinklib.uapi.rtmsg`), if there is one.
         message: a `Message`, for classes that are asked for by `Socket`.
+        inputs: an `Inputs`, for classes that take other spellings for their fields too.
+
+    A field that refers to a link takes its name (`oif="eth0"`); the result is then a
+    `netlinklib.inputs.Draft`, of which a Socket makes the record.
 
     Raises:
         TypeError: for names that are no fields (the text lists them) and values of a wrong type.
@@ -333,6 +357,23 @@ class Record(RecordBase, metaclass=RecordType):
     """
 
     __message__ = None
+    __inputs__: Inputs | None = None
+
+    def __new__(cls, /, **fields: Any) -> Self:
+        inputs = cls.__inputs__
+        if inputs is not None:
+            inputs(cls, fields)
+        try:
+            return _encoded(cls, **fields)
+        except UnresolvedLink:
+            return Draft(cls, fields)  # type: ignore[return-value]  # as good as one to a Socket
+
+    @classmethod
+    def __from_fields__(cls, fields: dict[str, Any], /) -> Self:
+        inputs = cls.__inputs__
+        if inputs is not None:
+            inputs(cls, fields)
+        return _encoded(cls, **fields)
 
 
 class Attributes(Record):
@@ -442,6 +483,7 @@ def resolve(cls: type[RecordBase], name: str) -> Field[Any]:
         offset=field.offset,
         size=field.size,
         show=field.show,
+        parse=field.parse,
     )
 
 
@@ -515,6 +557,8 @@ def condition(cls: type[RecordBase], name: str, value: object) -> tuple[Field[An
     """
     field = resolve(cls, name)
     try:
+        if field.parse is not None and isinstance(value, str):
+            value = field.parse(value)
         return field, _seen(field.codec, value)
     except (TypeError, ValueError) as error:
         kind = TypeError if isinstance(error, TypeError) else ValueError

@@ -345,11 +345,10 @@ static PyObject *record_of(CodecObject *codec, PyObject *value, struct writer *o
                       Py_TYPE(value)->tp_name);
         return NULL;
     }
-    PyObject *values = PyDict_New(), *empty = PyTuple_New(0), *record = NULL;
-    if (values != NULL && empty != NULL && PyDict_Update(values, value) == 0)
-        record = PyObject_Call((PyObject *)cls, empty, values);
+    PyObject *values = PyDict_New(), *record = NULL;
+    if (values != NULL && PyDict_Update(values, value) == 0)
+        record = PyObject_CallMethod((PyObject *)cls, "__from_fields__", "O", values);
     Py_XDECREF(values);
-    Py_XDECREF(empty);
     /* a class of the user may make anything */
     if (record != NULL && !PyObject_TypeCheck(record, codec->engine->record_type)) {
         encode_failed(out, PyExc_TypeError, "%s made a %.100s, which is no record", cls->tp_name,

@@ -87,6 +87,18 @@ static PyObject *record_new(PyTypeObject *cls, PyObject *args, PyObject *kwargs)
     return self;
 }
 
+/* __from_fields__(fields): what a nest given as a mapping is made by.  Classes that take other spellings override it; __new__ may
+ * give something else than a record. */
+static PyObject *record_from_fields(PyTypeObject *cls, PyObject *fields) {
+    if (!PyDict_Check(fields))
+        return PyErr_Format(PyExc_TypeError, "expected a dict, not %.100s", Py_TYPE(fields)->tp_name);
+    PyObject *empty = PyTuple_New(0), *self = NULL;
+    if (empty != NULL)
+        self = record_new(cls, empty, fields);
+    Py_XDECREF(empty);
+    return self;
+}
+
 static void record_dealloc(RecordObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     type->tp_free(self);
@@ -485,6 +497,7 @@ static PyObject *record_copy(PyObject *self, PyObject *Py_UNUSED(ignored)) {
 static PyMethodDef record_methods[] = {
     {"from_bytes", (PyCFunction)record_from_bytes, METH_O | METH_CLASS,
      "from_bytes(data)\n--\n\nMake a record from a payload; raises DecodeError if its framing is broken."},
+    {"__from_fields__", (PyCFunction)record_from_fields, METH_O | METH_CLASS, NULL},
     {"as_dict", (PyCFunction)record_as_dict, METH_NOARGS,
      "as_dict()\n--\n\nDecode everything, nested records too, into a dict; attributes without a field stand "
      "under\ntheir type as bytes.  Raises DecodeError."},
