@@ -189,12 +189,13 @@ from ..uapi import (
     rtnl_link_stats64,
 )
 from .bridge import BridgeAfSpec
-from .kinds import DATA, SLAVE_DATA, BridgePort
+from .kinds import DATA, SLAVE_DATA, XSTATS
 from .mroute import MrouteTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .kinds import Bridge, Macvlan, Veth, Vlan, Vxlan
+    from ..uapi import can_device_stats
+    from .kinds import BridgePort, Data, SlaveData
 
 __all__ = [
     "AfSpec",
@@ -225,15 +226,13 @@ class LinkInfo(Record):
     #: `veth`, `bridge` ...; links of hardware have none.
     kind: str | None = attr(IFLA_INFO_KIND, string)
     #: What links of this kind have; a kind that is not known here has undecoded `Attributes`.
-    data: Bridge | Macvlan | Veth | Vlan | Vxlan | Attributes | None = attr(
-        IFLA_INFO_DATA, select("kind", DATA, other=nest(Attributes))
-    )
-    #: Counters of the kind; each has a struct of its own.
-    xstats: bytes | None = attr(IFLA_INFO_XSTATS, raw)
+    data: Data | None = attr(IFLA_INFO_DATA, select("kind", DATA, other=nest(Attributes)))
+    #: Counters of the kind, if it has any.
+    xstats: can_device_stats | bytes | None = attr(IFLA_INFO_XSTATS, select("kind", XSTATS))
     #: The kind of the master.
     slave_kind: str | None = attr(IFLA_INFO_SLAVE_KIND, string)
     #: What links have as parts of a master of this kind.
-    slave_data: BridgePort | Attributes | None = attr(
+    slave_data: SlaveData | None = attr(
         IFLA_INFO_SLAVE_DATA, select("slave_kind", SLAVE_DATA, other=nest(Attributes))
     )
 
@@ -451,7 +450,7 @@ class Link(
     wireless: bytes | None = attr(IFLA_WIRELESS, raw)
     #: What one family alone has to say, in answers to requests of that family.
     protinfo: BridgePort | Inet6 | bytes | None = attr(
-        IFLA_PROTINFO, select("family", {AF_BRIDGE: nest(BridgePort), AF_INET6: nest(Inet6)})
+        IFLA_PROTINFO, select("family", {AF_BRIDGE: SLAVE_DATA["bridge"], AF_INET6: nest(Inet6)})
     )
     #: The length of the transmit queue, in packets.
     txqlen: int | None = attr(IFLA_TXQLEN, u32)

@@ -1,37 +1,216 @@
-"""What links of each kind have more than others: IFLA_INFO_DATA and IFLA_INFO_SLAVE_DATA, one file
-per kind.
+"""What links of each kind have more than others: IFLA_INFO_DATA, IFLA_INFO_SLAVE_DATA and
+IFLA_INFO_XSTATS, one file per kind or for some that are akin; each is loaded when it is used.
 
-A kind that is not listed stays readable: its `data` is a record of `Attributes`.
+A kind that is not listed stays readable: its `data` is a record of `Attributes`. Kinds that have no
+attributes of their own are not listed: dummy, ifb, netdevsim, nlmon, team, vcan, virt_wifi,
+wireguard and others, whose settings, if any, have a generic netlink family.
 """
 
 from __future__ import annotations
 
-from ...codecs import nest
-from .bridge import Bridge, BridgePort
-from .macvlan import Macvlan
-from .veth import Veth
-from .vlan import Vlan
-from .vxlan import Vxlan
+from ...codecs import nest, struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, TypeAlias
 
     from ...codecs import Codec
+    from ...record import Attributes, Record
+    from .amt import Amt
+    from .bareudp import Bareudp
+    from .batadv import Batadv
+    from .bond import Bond, BondPort
+    from .bridge import Bridge, BridgePort
+    from .caif import Caif
+    from .can import Can
+    from .dsa import Dsa
+    from .geneve import Geneve
+    from .gre import Gre
+    from .gtp import Gtp
+    from .hsr import Hsr
+    from .ipoib import Ipoib
+    from .iptun import Ip6tnl, Iptun
+    from .ipvlan import Ipvlan
+    from .macsec import Macsec
+    from .macvlan import Macvlan
+    from .netkit import Netkit
+    from .ovpn import Ovpn
+    from .ppp import Ppp
+    from .rmnet import Rmnet
+    from .tun import Tun
+    from .veth import Veth, Vxcan
+    from .vlan import Vlan
+    from .vrf import Vrf, VrfPort
+    from .vti import Vti
+    from .vxlan import Vxlan
+    from .wwan import Wwan
+    from .xfrm import Xfrm
 
-__all__ = ["DATA", "SLAVE_DATA", "Bridge", "BridgePort", "Macvlan", "Veth", "Vlan", "Vxlan"]
+    Data: TypeAlias = (
+        Amt
+        | Bareudp
+        | Batadv
+        | Bond
+        | Bridge
+        | Caif
+        | Can
+        | Dsa
+        | Geneve
+        | Gre
+        | Gtp
+        | Hsr
+        | Ip6tnl
+        | Ipoib
+        | Iptun
+        | Ipvlan
+        | Macsec
+        | Macvlan
+        | Netkit
+        | Ovpn
+        | Ppp
+        | Rmnet
+        | Tun
+        | Veth
+        | Vlan
+        | Vrf
+        | Vti
+        | Vxcan
+        | Vxlan
+        | Wwan
+        | Xfrm
+        | Attributes
+    )
+    SlaveData: TypeAlias = BondPort | BridgePort | VrfPort | Attributes
+
+__all__ = [
+    "DATA",
+    "SLAVE_DATA",
+    "XSTATS",
+    "Amt",
+    "Bareudp",
+    "Batadv",
+    "Bond",
+    "BondPort",
+    "Bridge",
+    "BridgePort",
+    "Caif",
+    "Can",
+    "Dsa",
+    "Geneve",
+    "Gre",
+    "Gtp",
+    "Hsr",
+    "Ip6tnl",
+    "Ipoib",
+    "Iptun",
+    "Ipvlan",
+    "Macsec",
+    "Macvlan",
+    "Netkit",
+    "Ovpn",
+    "Ppp",
+    "Rmnet",
+    "Tun",
+    "Veth",
+    "Vlan",
+    "Vrf",
+    "VrfPort",
+    "Vti",
+    "Vxcan",
+    "Vxlan",
+    "Wwan",
+    "Xfrm",
+]
+
+#: The modules whose name is not that of their class in small letters.
+_HOMES = {
+    "BondPort": "bond",
+    "BridgePort": "bridge",
+    "Ip6tnl": "iptun",
+    "VrfPort": "vrf",
+    "Vxcan": "veth",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module of a class, and keep the class."""
+    from importlib import import_module
+
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"{__name__}.{_HOMES.get(name, name.lower())}")
+    value = globals()[name] = getattr(module, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _lazy(name: str) -> Callable[[], type[Record]]:
+    """Return a function that returns the class `name`: there are many, and few are used."""
+
+    def load() -> type[Record]:
+        found: type[Record] = __getattr__(name)
+        return found
+
+    return load
+
+
+def _can_device_stats() -> type[Record]:
+    from ...uapi import can_device_stats
+
+    return can_device_stats
+
 
 #: IFLA_INFO_DATA by IFLA_INFO_KIND.
 DATA: dict[str, Codec[Any]] = {
-    "bridge": nest(Bridge),
-    "macvlan": nest(Macvlan),
-    "macvtap": nest(Macvlan),
-    "veth": nest(Veth),
-    "vlan": nest(Vlan),
-    "vxlan": nest(Vxlan),
+    kind: nest(_lazy(name))
+    for name, kinds in (
+        ("Amt", "amt"),
+        ("Bareudp", "bareudp"),
+        ("Batadv", "batadv"),
+        ("Bond", "bond"),
+        ("Bridge", "bridge"),
+        ("Caif", "caif"),
+        ("Can", "can"),
+        ("Dsa", "dsa"),
+        ("Geneve", "geneve"),
+        ("Gre", "gre gretap erspan ip6gre ip6gretap ip6erspan"),
+        ("Gtp", "gtp"),
+        ("Hsr", "hsr"),
+        ("Ip6tnl", "ip6tnl"),
+        ("Ipoib", "ipoib"),
+        ("Iptun", "ipip sit"),
+        ("Ipvlan", "ipvlan ipvtap"),
+        ("Macsec", "macsec"),
+        ("Macvlan", "macvlan macvtap"),
+        ("Netkit", "netkit"),
+        ("Ovpn", "ovpn"),
+        ("Ppp", "ppp"),
+        ("Rmnet", "rmnet"),
+        ("Tun", "tun"),
+        ("Veth", "veth"),
+        ("Vlan", "vlan"),
+        ("Vrf", "vrf"),
+        ("Vti", "vti vti6"),
+        ("Vxcan", "vxcan"),
+        ("Vxlan", "vxlan"),
+        ("Wwan", "wwan"),
+        ("Xfrm", "xfrm"),
+    )
+    for kind in kinds.split()
 }
 
 #: IFLA_INFO_SLAVE_DATA by IFLA_INFO_SLAVE_KIND.
 SLAVE_DATA: dict[str, Codec[Any]] = {
-    "bridge": nest(BridgePort),
+    "bond": nest(_lazy("BondPort")),
+    "bridge": nest(_lazy("BridgePort")),
+    "vrf": nest(_lazy("VrfPort")),
+}
+
+#: IFLA_INFO_XSTATS by IFLA_INFO_KIND.
+XSTATS: dict[str, Codec[Any]] = {
+    "can": struct(_can_device_stats),
 }
