@@ -18,7 +18,11 @@ from .model import Enum, Model
 
 @dataclass(frozen=True)
 class Family:
-    """Names of one kind, in the order of the headers: `values`, or `flags` to be combined."""
+    """Names of one kind, in the order of the headers.
+
+    The kinds are `values`; `flags`, to be combined; `bits`, the numbers of flags; and `be16`, flags
+    whose constants are in the order of the network, while the values are not.
+    """
 
     kind: str
     names: tuple[str, ...]
@@ -30,7 +34,7 @@ def families(model: Model) -> dict[str, Family]:
     found = {}
     for name, line in pairs("families.txt"):
         kind, *sources = line.split()
-        if kind not in ("values", "flags") or not sources:
+        if kind not in ("values", "flags", "bits", "be16") or not sources:
             raise CodegenError(f"families.txt: {name} {line}")
         found[name] = Family(kind, _names(model, home, name, sources))
     for enum in model.enums:
@@ -44,9 +48,7 @@ def families(model: Model) -> dict[str, Family]:
     return found
 
 
-def _names(
-    model: Model, home: dict[str, Enum], family: str, sources: list[str]
-) -> tuple[str, ...]:
+def _names(model: Model, home: dict[str, Enum], family: str, sources: list[str]) -> tuple[str, ...]:
     without = [source[1:] for source in sources if source[0] == "!"]
     found: dict[str, None] = {}
     for source in sources:

@@ -51,14 +51,22 @@ def _table(family: str) -> tuple[bool, dict[int, str], dict[str, int]]:
             kind, *words = FAMILIES[family].split()
         except KeyError:
             raise ValueError(f"no family of names is called {family!r}") from None
-        _tables[family] = _table(words[0]) if kind == "=" else _make(kind == "flags", words)
+        _tables[family] = _table(words[0]) if kind == "=" else _make(kind, words)
     return _tables[family]
 
 
-def _make(flags: bool, words: list[str]) -> tuple[bool, dict[int, str], dict[str, int]]:
+def _make(kind: str, words: list[str]) -> tuple[bool, dict[int, str], dict[str, int]]:
     import netlinklib.uapi as uapi
 
+    flags = kind != "values"
     values = {word: int(getattr(uapi, word)) for word in words}
+    if kind == "bits":
+        values = {word: 1 << number for word, number in values.items()}
+    elif kind == "be16":
+        from sys import byteorder
+
+        for word, number in values.items():
+            values[word] = int.from_bytes(number.to_bytes(2, byteorder), "big")
     names: dict[int, str] = {}
     # The first name of a value counts; ends of a range and bases only where there is no other.
     for late in (False, True):

@@ -108,7 +108,15 @@ from ...uapi import (
     ifla_bridge_id,
 )
 
-__all__ = ["Bridge", "BridgeId", "BridgePort", "BridgeQuerier"]
+__all__ = ["Bridge", "BridgeBoolopt", "BridgeId", "BridgePort", "BridgeQuerier"]
+
+
+class BridgeBoolopt(Record, header=br_boolopt_multi, attributes=False):
+    """Switches of a bridge, struct br_boolopt_multi: bit n is the BR_BOOLOPT_* that is n."""
+
+    optval: int = head("optval", names="br_boolopt")
+    #: Which of them to change.
+    optmask: int = head("optmask", names="br_boolopt")
 
 
 class BridgeId(Record, header=ifla_bridge_id, attributes=False):
@@ -143,7 +151,7 @@ class Bridge(Record):
     vlan_filtering: int | None = attr(IFLA_BR_VLAN_FILTERING, u8)
     #: ETH_P_8021Q or ETH_P_8021AD. (The kernel's specification does not tell that it is big
     #: endian.)
-    vlan_protocol: int | None = attr(IFLA_BR_VLAN_PROTOCOL, be16)
+    vlan_protocol: int | None = attr(IFLA_BR_VLAN_PROTOCOL, be16, names="eth_p")
     group_fwd_mask: int | None = attr(IFLA_BR_GROUP_FWD_MASK, u16)
     root_id: BridgeId | None = attr(IFLA_BR_ROOT_ID, struct(BridgeId))
     bridge_id: BridgeId | None = attr(IFLA_BR_BRIDGE_ID, struct(BridgeId))
@@ -159,7 +167,7 @@ class Bridge(Record):
     #: In requests: forget all entries that were learned.
     fdb_flush: bool = attr(IFLA_BR_FDB_FLUSH, flag)
     #: MDB_RTR_TYPE_*.
-    mcast_router: int | None = attr(IFLA_BR_MCAST_ROUTER, u8)
+    mcast_router: int | None = attr(IFLA_BR_MCAST_ROUTER, u8, names="mdb_rtr_type")
     mcast_snooping: int | None = attr(IFLA_BR_MCAST_SNOOPING, u8)
     mcast_query_use_ifaddr: int | None = attr(IFLA_BR_MCAST_QUERY_USE_IFADDR, u8)
     mcast_querier: int | None = attr(IFLA_BR_MCAST_QUERIER, u8)
@@ -182,15 +190,14 @@ class Bridge(Record):
     mcast_igmp_version: int | None = attr(IFLA_BR_MCAST_IGMP_VERSION, u8)
     mcast_mld_version: int | None = attr(IFLA_BR_MCAST_MLD_VERSION, u8)
     vlan_stats_per_port: int | None = attr(IFLA_BR_VLAN_STATS_PER_PORT, u8)
-    #: BR_BOOLOPT_*, with the mask of those to change.
-    multi_boolopt: br_boolopt_multi | None = attr(IFLA_BR_MULTI_BOOLOPT, struct(br_boolopt_multi))
+    multi_boolopt: BridgeBoolopt | None = attr(IFLA_BR_MULTI_BOOLOPT, struct(BridgeBoolopt))
     mcast_querier_state: BridgeQuerier | None = attr(
         IFLA_BR_MCAST_QUERIER_STATE, nest(BridgeQuerier)
     )
     fdb_n_learned: int | None = attr(IFLA_BR_FDB_N_LEARNED, u32)
     fdb_max_learned: int | None = attr(IFLA_BR_FDB_MAX_LEARNED, u32)
     #: BR_STP_MODE_*.
-    stp_mode: int | None = attr(IFLA_BR_STP_MODE, u32)
+    stp_mode: int | None = attr(IFLA_BR_STP_MODE, u32, names="br_stp_mode")
 
 
 class BridgePort(Record):
@@ -201,11 +208,11 @@ class BridgePort(Record):
     """
 
     #: BR_STATE_*.
-    state: int | None = attr(IFLA_BRPORT_STATE, u8)
+    state: int | None = attr(IFLA_BRPORT_STATE, u8, names="br_state")
     priority: int | None = attr(IFLA_BRPORT_PRIORITY, u16)
     cost: int | None = attr(IFLA_BRPORT_COST, u32)
     #: 1: packets may leave by the port they came in by (hairpin).
-    mode: int | None = attr(IFLA_BRPORT_MODE, u8)
+    mode: int | None = attr(IFLA_BRPORT_MODE, u8, names="bridge_mode")
     guard: int | None = attr(IFLA_BRPORT_GUARD, u8)
     protect: int | None = attr(IFLA_BRPORT_PROTECT, u8)
     fast_leave: int | None = attr(IFLA_BRPORT_FAST_LEAVE, u8)
@@ -228,7 +235,7 @@ class BridgePort(Record):
     #: In requests: forget the entries that were learned by the port.
     flush: bool = attr(IFLA_BRPORT_FLUSH, flag)
     #: MDB_RTR_TYPE_*.
-    multicast_router: int | None = attr(IFLA_BRPORT_MULTICAST_ROUTER, u8)
+    multicast_router: int | None = attr(IFLA_BRPORT_MULTICAST_ROUTER, u8, names="mdb_rtr_type")
     mcast_flood: int | None = attr(IFLA_BRPORT_MCAST_FLOOD, u8)
     mcast_to_ucast: int | None = attr(IFLA_BRPORT_MCAST_TO_UCAST, u8)
     vlan_tunnel: int | None = attr(IFLA_BRPORT_VLAN_TUNNEL, u8)

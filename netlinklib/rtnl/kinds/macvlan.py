@@ -26,14 +26,17 @@ class MacvlanAddresses(Record):
 
 
 class Macvlan(Record):
-    """IFLA_MACVLAN_*. The link below is the Link's `link`."""
+    """IFLA_MACVLAN_*, by the kernel's policy and fill function: its specification is silent here.
+
+    The link below is the Link's `link`.
+    """
 
     #: MACVLAN_MODE_*.
-    mode: int | None = attr(IFLA_MACVLAN_MODE, u32)
+    mode: int | None = attr(IFLA_MACVLAN_MODE, u32, names="macvlan_mode")
     #: MACVLAN_FLAG_*.
-    flags: int | None = attr(IFLA_MACVLAN_FLAGS, u16)
+    flags: int | None = attr(IFLA_MACVLAN_FLAGS, u16, names="macvlan_flag")
     #: In requests: MACVLAN_MACADDR_*, what to do with the source addresses.
-    macaddr_mode: int | None = attr(IFLA_MACVLAN_MACADDR_MODE, u32)
+    macaddr_mode: int | None = attr(IFLA_MACVLAN_MACADDR_MODE, u32, names="macvlan_macaddr_mode")
     #: In requests: one source address.
     macaddr: str | None = attr(IFLA_MACVLAN_MACADDR, mac)
     macaddr_data: MacvlanAddresses | None = attr(IFLA_MACVLAN_MACADDR_DATA, nest(MacvlanAddresses))

@@ -111,11 +111,11 @@ class Vxlan(Record):
     gpe: bool = attr(IFLA_VXLAN_GPE, flag)
     ttl_inherit: int | None = attr(IFLA_VXLAN_TTL_INHERIT, _switch)
     #: VXLAN_DF_*.
-    df: int | None = attr(IFLA_VXLAN_DF, u8)
+    df: int | None = attr(IFLA_VXLAN_DF, u8, names="ifla_vxlan_df")
     vnifilter: int | None = attr(IFLA_VXLAN_VNIFILTER, u8)
     localbypass: int | None = attr(IFLA_VXLAN_LOCALBYPASS, u8)
     #: VXLAN_LABEL_*.
-    label_policy: int | None = attr(IFLA_VXLAN_LABEL_POLICY, u32)
+    label_policy: int | None = attr(IFLA_VXLAN_LABEL_POLICY, u32, names="ifla_vxlan_label_policy")
     #: The bits of the VXLAN header that must be 0, in its form.
     reserved_bits: bytes | None = attr(IFLA_VXLAN_RESERVED_BITS, binary)
     mc_route: int | None = attr(IFLA_VXLAN_MC_ROUTE, u8)
