@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +30,10 @@ def messages() -> tuple[Any, ...]:
     return tuple(sorted(classes, key=lambda cls: (cls.__module__, cls.__name__)))
 
 
+#: Classes made by `on`, and what they were made of.
+_ORIGINALS: dict[Any, Any] = {}
+
+
 @functools.cache
 def on(engine: ModuleType, cls: Any) -> Any:
     """Return a record class with the same fields as `cls`, made on `engine`."""
@@ -37,7 +42,9 @@ def on(engine: ModuleType, cls: Any) -> Any:
     namespace: dict[str, Any] = {field.name: field for field in fields}
     namespace["__slots__"] = ()
     namespace["__plan__"] = engine.Plan(plan.name, plan.header, plan.attributes, fields)
-    return type(cls.__name__, (engine.RecordBase,), namespace)
+    made = type(cls.__name__, (engine.RecordBase,), namespace)
+    _ORIGINALS[made] = cls
+    return made
 
 
 @functools.cache
@@ -65,7 +72,24 @@ def codec_on(engine: ModuleType, codec: Any) -> Any:
     elif op == "select":
         cases = {key: codec_on(engine, case) for key, case in args[1].items()}
         args = (args[0], cases, codec_on(engine, args[2]))
+    elif op == "custom":
+        # a function of its own knows netlinklib's classes only
+        decode, encode, *name = args
+        args = (
+            lambda payload: _moved(decode(payload), lambda cls: on(engine, cls)),
+            lambda value: encode(_moved(value, lambda cls: _ORIGINALS.get(cls, cls))),
+            *name,
+        )
     return engine.Codec(op, *args)
+
+
+def _moved(value: Any, where: Callable[[Any], Any]) -> Any:
+    """Return a value with its records as those of other classes."""
+    if isinstance(value, (list, tuple)):
+        return type(value)([_moved(item, where) for item in value])
+    if hasattr(type(value), "__plan__"):
+        return where(type(value)).from_bytes(bytes(value))
+    return value
 
 
 def class_of(codec: Any) -> Any:
