@@ -159,7 +159,7 @@ FAULTS: dict[str, tuple[tuple[str, ...], set[str]]] = {
         ("recvmsg:when=3+7", "sendto:when=5+11"),
         {f"Overrun {errno.ENOBUFS}", f"OSError {errno.ENOBUFS}"},
     ),
-    "EMFILE": (("socket:when=2+3",), {f"OSError {errno.EMFILE}"}),
+    "EMFILE": (("socket:when=2+3", "getsockname:when=2+5"), {f"OSError {errno.EMFILE}"}),
     "EPERM": (("socket:when=2+5", "bind:when=2+7"), {f"PermissionError {errno.EPERM}"}),
     "EAGAIN": (
         ("recvmsg:when=3+7", "sendto:when=5+11"),
@@ -173,6 +173,9 @@ FAULTS: dict[str, tuple[tuple[str, ...], set[str]]] = {
 def test_calls_that_fail(place: str, tmp_path: Path, backend: str, name: str) -> None:
     """The caller is told; no descriptor is left, and the next request is answered right."""
     calls, expected = FAULTS[name]
+    if place:
+        # strace counts for each thread by itself, and there each is opened in one of its own
+        calls = tuple([call for call in calls if not call.startswith("socket")])
     faults = [call.replace(":", f":error={name}:") for call in calls]
     outcomes, made = inject(place, tmp_path, *faults, backend=backend)
     assert outcomes.pop("right") > 25
