@@ -129,6 +129,7 @@ class Tfilter(
 
 class Chain(
     _OnLinkOrBlock,
+    header=_info,
     message=Message(
         protocol=NETLINK_ROUTE,
         get=RTM_GETCHAIN,
@@ -143,6 +144,8 @@ class Chain(
     without them it answers nothing.
     """
 
+    #: tc sends the protocol of a template; the kernel takes that from the options.
+    protocol: int = head("protocol", names="eth_p")
     chain: int | None = attr(TCA_CHAIN, u32)
     #: A template: which filters may be in the chain.
     kind: str | None = attr(TCA_KIND, text(IFNAMSIZ))

@@ -56,6 +56,6 @@ class Police(Record):
     #: Rates over 32 bits, in bytes per second.
     rate64: int | None = attr(TCA_POLICE_RATE64, u64)
     peakrate64: int | None = attr(TCA_POLICE_PEAKRATE64, u64)
-    #: A limit in packets per second, and its burst in packets.
+    #: A limit in packets per second, and its burst: in ticks, how long that many packets take.
     pktrate64: int | None = attr(TCA_POLICE_PKTRATE64, u64)
     pktburst64: int | None = attr(TCA_POLICE_PKTBURST64, u64)

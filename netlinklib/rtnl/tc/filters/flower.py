@@ -276,8 +276,9 @@ class Flower(Record):
     key_udp_dst: int | None = attr(TCA_FLOWER_KEY_UDP_DST, be16)
     #: TCA_CLS_FLAGS_*.
     flags: int | None = attr(TCA_FLOWER_FLAGS, u32, names="tca_cls_flags")
-    #: The tag, and what stands behind it.
-    key_vlan_id: int | None = attr(TCA_FLOWER_KEY_VLAN_ID, be16)
+    #: The tag, and what stands behind it. (The specification has the id in network order; the
+    #: kernel has not.)
+    key_vlan_id: int | None = attr(TCA_FLOWER_KEY_VLAN_ID, u16)
     key_vlan_prio: int | None = attr(TCA_FLOWER_KEY_VLAN_PRIO, u8)
     key_vlan_eth_type: int | None = attr(TCA_FLOWER_KEY_VLAN_ETH_TYPE, be16, names="eth_p")
     #: The tunnel's key (VNI).
@@ -337,7 +338,7 @@ class Flower(Record):
     key_ip_ttl: int | None = attr(TCA_FLOWER_KEY_IP_TTL, u8)
     key_ip_ttl_mask: int | None = attr(TCA_FLOWER_KEY_IP_TTL_MASK, u8)
     #: The inner tag, and what stands behind it.
-    key_cvlan_id: int | None = attr(TCA_FLOWER_KEY_CVLAN_ID, be16)
+    key_cvlan_id: int | None = attr(TCA_FLOWER_KEY_CVLAN_ID, u16)
     key_cvlan_prio: int | None = attr(TCA_FLOWER_KEY_CVLAN_PRIO, u8)
     key_cvlan_eth_type: int | None = attr(TCA_FLOWER_KEY_CVLAN_ETH_TYPE, be16, names="eth_p")
     key_enc_ip_tos: int | None = attr(TCA_FLOWER_KEY_ENC_IP_TOS, u8)
