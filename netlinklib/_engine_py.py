@@ -83,7 +83,7 @@ _WIDTHS = {
     **{"be16": 2, "be32": 4, "be64": 8},
 }
 _NUMBERS = frozenset([*_WIDTHS, "uint", "sint", "bits"])
-_MAY_BE_EMPTY = frozenset(["packed", "binary", "raw", "string"])
+_MAY_BE_EMPTY = frozenset(["packed", "binary", "raw", "string", "custom"])
 _SIGNED = frozenset(["s8", "s16", "s32", "s64", "sint"])
 
 _GenericAlias: Any = type(list[int])

@@ -21,7 +21,8 @@ PyObject *field_decode(FieldObject *field, PlanObject *plan, const uint8_t *data
 
 /* Whether no bytes at all are a value, too. */
 static bool codec_may_be_empty(const CodecObject *codec) {
-    return codec->op == OP_PACKED || codec->op == OP_BINARY || codec->op == OP_RAW || codec->op == OP_STRING;
+    return codec->op == OP_PACKED || codec->op == OP_BINARY || codec->op == OP_RAW || codec->op == OP_STRING ||
+           codec->op == OP_CUSTOM;
 }
 
 /* Find a member of a header or struct: 1, or 0 if the bytes end before it. */
