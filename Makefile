@@ -2,7 +2,7 @@
 # make test   the whole test suite, on the installed package
 # make bench  the whole benchmark; writes bench/RESULTS.md
 # make vm     the tests of the kernel on a user-mode Linux with all its modules
-# make lint | codegen | wheel | sanitize | leaks | fuzz | clean
+# make lint | codegen | wheel | sanitize | tsan | leaks | fuzz | clean
 #
 # Each target makes what it needs, the virtual environment first. PYTHON=python3.12 chooses the
 # interpreter, VENV the environment's folder, ARGS more arguments for pytest or the benchmark.
@@ -14,7 +14,7 @@ HEADERS ?= ../shared/uapi-headers/linux-7.2
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: run test vm bench lint codegen wheel sanitize leaks fuzz clean install FORCE
+.PHONY: run test vm bench lint codegen wheel sanitize tsan leaks fuzz clean install FORCE
 export PYTHON
 # Who installs from source falls back to the twin when compiling fails; who works on it wants to know.
 export NETLINKLIB_REQUIRE_C ?= 1
@@ -69,10 +69,13 @@ install: $(VENV)/.installed
 
 # build/NAME/ holds another build of the package; PYTHONPATH puts it before the installed one.
 
-build/sanitize/.built build/fuzz/engine/.built: $(VENV)/.sources $(SOURCES)
+SANITIZE := address,undefined
+build/tsan/.built: SANITIZE := thread
+
+build/sanitize/.built build/fuzz/engine/.built build/tsan/.built: $(VENV)/.sources $(SOURCES)
 	@sh .ci/need compiler headers
 	@rm -rf $(@D)
-	$(call build,NETLINKLIB_SANITIZE=address$(comma)undefined $(INSTALL) --target $(@D) .)
+	$(call build,NETLINKLIB_SANITIZE=$(SANITIZE) $(INSTALL) --target $(@D) .)
 	@touch $@
 
 run: $(VENV)/.installed $(VENV)/.group-bench
@@ -116,6 +119,17 @@ sanitize: export PYTHONMALLOC := malloc
 sanitize: export ASAN_OPTIONS := detect_leaks=0:allocator_may_return_null=1:suppressions=$(HERE)/.ci/asan.supp
 sanitize: export UBSAN_OPTIONS := print_stacktrace=1:halt_on_error=1
 sanitize: PYTEST = cd tests && LD_PRELOAD="$(shell $(CC) -print-file-name=libasan.so) $(shell $(CC) -print-file-name=libubsan.so)" $(abspath $(BIN))/pytest
+
+# ThreadSanitizer: the walkers and the receive loop alone, then the extension under threads of Python. Of Python
+# itself, which is not instrumented, it sees the locks, the GIL among them.
+TSAN_CORE := build/tsan-core
+tsan: build/tsan/.built $(VENV)/.group-test
+	$(CC) -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=thread -Isrc tests/threads/core.c src/nl_*.c -o $(TSAN_CORE) -pthread
+	./$(TSAN_CORE)
+	$(PYTEST) -m threads unit -p no:cacheprovider --quiet $(ARGS)
+tsan: export PYTHONPATH := $(HERE)/build/tsan
+tsan: export TSAN_OPTIONS := halt_on_error=1
+tsan: PYTEST = cd tests && LD_PRELOAD="$(shell $(CC) -print-file-name=libtsan.so)" $(abspath $(BIN))/pytest
 
 leaks: $(VENV)/.installed $(VENV)/.group-test
 	$(PYTEST) -m leaks $(ARGS)
