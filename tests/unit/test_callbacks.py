@@ -435,7 +435,8 @@ def test_a_class_that_makes_something_else(engine: ModuleType) -> None:
     class Odd(kinds.Metrics):  # type: ignore[misc,name-defined]
         __slots__ = ()
 
-        def __new__(cls, **fields: Any) -> Any:
+        @classmethod
+        def __from_fields__(cls, fields: dict[str, Any]) -> Any:
             return 5
 
     for codec in (engine.Codec("record", Odd), engine.Codec("record", lambda: Odd)):
