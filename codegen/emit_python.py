@@ -61,11 +61,12 @@ def _public(top: list[str], module: Module) -> str:
 
 
 def _families(top: list[str], model: Model) -> str:
-    title = '"""Family -> `values` or `flags` and its names, or `=` and the family it is."""'
+    title = '"""Family -> `values` or `flags`, names, word=NAME; or `=` and the family it is."""'
     lines = [*top, NOQA, title, "", "FAMILIES = {"]
     first: dict[Family, str] = {}
     for name, family in families(model).items():
-        text = " ".join((family.kind, *family.names))
+        aliases = [f"{word}={target}" for word, target in family.aliases]
+        text = " ".join((family.kind, *family.names, *aliases))
         if first.setdefault(family, name) != name:
             text = f"= {first[family]}"
         lines.append(f'    "{name}": "{text}",')

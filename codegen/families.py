@@ -22,10 +22,13 @@ class Family:
 
     The kinds are `values`; `flags`, to be combined; `bits`, the numbers of flags; and `be16`, flags
     whose constants are in the order of the network, while the values are not.
+
+    The aliases are pairs of what people write and the name that it stands for.
     """
 
     kind: str
     names: tuple[str, ...]
+    aliases: tuple[tuple[str, str], ...] = ()
 
 
 def families(model: Model) -> dict[str, Family]:
@@ -36,16 +39,60 @@ def families(model: Model) -> dict[str, Family]:
         kind, *sources = line.split()
         if kind not in ("values", "flags", "bits", "be16") or not sources:
             raise CodegenError(f"families.txt: {name} {line}")
-        found[name] = Family(kind, _names(model, home, name, sources))
+        if name in found:
+            raise CodegenError(f"families.txt: {name} twice")
+        aliases = tuple((word, target) for word, target in map(_parts, sources) if target)
+        names = _names(model, home, name, [source for source in sources if "=" not in source])
+        if strange := [target for _, target in aliases if target not in names]:
+            raise CodegenError(f"families.txt: {name} has no {', '.join(strange)}")
+        found[name] = Family(kind, names, (*aliases, *_short(names, sources)))
     for enum in model.enums:
         if enum.tag and enum.tag not in found:
-            found[enum.tag] = Family("values", _known(model, enum.names))
+            found[enum.tag] = _family(model, enum)
     prefixes = Counter(_prefix(enum) for enum in model.enums)
     for enum in model.enums:
         prefix = _prefix(enum)
         if prefix and prefix not in found and prefixes[prefix] == 1:
-            found[prefix] = Family("values", _known(model, enum.names))
+            found[prefix] = _family(model, enum)
     return found
+
+
+def _parts(source: str) -> tuple[str, str]:
+    word, _, target = source.partition("=")
+    return word, target
+
+
+def _short(names: tuple[str, ...], sources: list[str]) -> list[tuple[str, str]]:
+    """Names without their prefix, where the family's patterns have several prefixes."""
+    if commonprefix(names).count("_"):
+        return []
+    prefixes = [source[:-1] for source in sources if source.endswith("_*") and source[0] != "!"]
+    return [
+        (name.removeprefix(prefix).lower(), name)
+        for prefix in prefixes
+        for name in names
+        if name.startswith(prefix)
+    ]
+
+
+def _family(model: Model, enum: Enum) -> Family:
+    """An enumeration as a family: of flags, if it says so and each of its values is one bit."""
+    names = _known(model, enum.names)
+    values = [
+        int(model.constants[name].value)
+        for name in names
+        if not name.startswith("__") and not name.endswith(("_MASK", "_ALL", "_MAX"))
+    ]
+    bits = [value for value in values if value]
+    if (
+        "flag" in f"{enum.tag} {_prefix(enum)}".lower()
+        and len(bits) == len(set(bits)) > 1
+        and all(value > 0 and value & (value - 1) == 0 for value in bits)
+        # 1, 2 alone may be the numbers of two bits just as well.
+        and (len(bits) > 2 or 0 not in values)
+    ):
+        return Family("flags", names)
+    return Family("values", names)
 
 
 def _names(model: Model, home: dict[str, Enum], family: str, sources: list[str]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_names()})
+    return sorted({*globals(), *_every_name()})
 
 
 def name(family: str, value: int) -> str:
@@ -62,11 +62,12 @@ def value(family: str, name: str) -> int:
 
     Parameters:
         family: as for `name`.
-        name: the name, whole or without the family's prefix, in capitals or not, or a number; flags
-            are joined by `|`.
+        name: the name, whole or without the family's prefix, in capitals or not, with or without
+            punctuation (`802.3ad` is BOND_MODE_8023AD); a word of iproute2's for it (`balance-rr`);
+            or a number as Python writes it (`254`, `0xfe`). Flags are joined by `|`.
 
     Raises:
-        ValueError: if there is no such family, or no such name in it.
+        ValueError: if there is no such family, or no such name in it; the text has the nearest.
     """
     from ._names import value as find
 
@@ -215,7 +216,7 @@ def _home(table: str, name: str) -> str:
     return text[start + 1 : text.index("\n", start)]
 
 
-def _names() -> list[str]:
+def _every_name() -> list[str]:
     index = _load("_index")
     lines = (index.CONSTANTS + index.STRUCTS + index.FUNCTIONS).split("\n")
     return [line for line in lines if line and line[0] != "@" and "." not in line]
@@ -229,7 +230,7 @@ def _unknown(name: str) -> str:
     from difflib import get_close_matches
 
     start = name[:3].upper()
-    near = [known for known in _names() if known[:3].upper() == start]
+    near = [known for known in _every_name() if known[:3].upper() == start]
     match = get_close_matches(name, near, 1)
     hint = f"; did you mean {match[0]!r}?" if match else ""
     return f"the kernel's headers have no {name!r}{hint}"

@@ -7,6 +7,7 @@ from ._data._families import FAMILIES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 # Per family: whether its values are flags, value -> name, name in small letters -> value.
 _tables: dict[str, tuple[bool, dict[int, str], dict[str, int]]] = {}
@@ -35,13 +36,16 @@ def value(family: str, name: str) -> int:
     total = 0
     for part in name.split("|") if flags else [name]:
         word = part.strip()
-        if word.lower() in values:
-            total |= values[word.lower()]
-            continue
-        try:
-            total |= int(word, 0)
-        except ValueError:
-            raise ValueError(f"family {family!r} has no {word!r}") from None
+        found = values.get(word.lower())
+        # A number is a number, whatever the names are: there is an ETH_P_1588.
+        if found is None or word.isdigit():
+            try:
+                found = int(word, 0)
+            except ValueError:
+                found = values.get(_squashed(word))
+        if found is None:
+            raise ValueError(f"family {family!r} has no {word!r}{_hint(word, values)}")
+        total |= found
     return total
 
 
@@ -50,7 +54,8 @@ def _table(family: str) -> tuple[bool, dict[int, str], dict[str, int]]:
         try:
             kind, *words = FAMILIES[family].split()
         except KeyError:
-            raise ValueError(f"no family of names is called {family!r}") from None
+            hint = _hint(family, FAMILIES)
+            raise ValueError(f"no family of names is called {family!r}{hint}") from None
         _tables[family] = _table(words[0]) if kind == "=" else _make(kind, words)
     return _tables[family]
 
@@ -59,7 +64,7 @@ def _make(kind: str, words: list[str]) -> tuple[bool, dict[int, str], dict[str, 
     import netlinklib.uapi as uapi
 
     flags = kind != "values"
-    values = {word: int(getattr(uapi, word)) for word in words}
+    values = {word: int(getattr(uapi, word)) for word in words if "=" not in word}
     if kind == "bits":
         values = {word: 1 << number for word, number in values.items()}
     elif kind == "be16":
@@ -75,9 +80,34 @@ def _make(kind: str, words: list[str]) -> tuple[bool, dict[int, str], dict[str, 
                 names.setdefault(number, word)
     if flags:
         names = {mask: names[mask] for mask in sorted(names, key=_bits, reverse=True)}
-    short = len(_prefix(words))
+    short = len(_prefix(values))
     lower = {word[short:].lower(): number for word, number in values.items()}
-    return flags, names, {**lower, **{word.lower(): values[word] for word in words}}
+    for word in words:
+        alias, _, target = word.partition("=")
+        if target:
+            lower[alias] = values[target]
+    for word in list(lower):
+        # Of two names that differ in their punctuation only, the first has the plain form.
+        lower.setdefault(_squashed(word), lower[word])
+    return flags, names, {**lower, **{word.lower(): number for word, number in values.items()}}
+
+
+def _squashed(word: str) -> str:
+    """A name as people spell it, without punctuation: `802.3ad`, `active-backup`, `layer3+4`."""
+    return "".join([letter for letter in word.lower() if letter.isalnum()])
+
+
+def _hint(word: str, known: dict[str, Any]) -> str:
+    """What may have been meant; of several spellings of one thing, the first."""
+    from difflib import get_close_matches
+
+    spelled: dict[str, str] = {}
+    for name in known:
+        spelled.setdefault(_squashed(name), name)
+    near: dict[Any, str] = {}
+    for found in get_close_matches(_squashed(word), spelled, 3):
+        near.setdefault(known[spelled[found]], spelled[found])
+    return f"; did you mean {' or '.join(map(repr, near.values()))}?" if near else ""
 
 
 def _is_bound(name: str) -> bool:

@@ -54,11 +54,78 @@ def test_names_are_taken_short_and_in_any_case() -> None:
     assert uapi.value("rtprot", "200") == 200
 
 
+#: What iproute2 takes, and means by it.
+SPELLED = [
+    ("rt_table", "main", "RT_TABLE_MAIN"),
+    ("rt_table", "local", "RT_TABLE_LOCAL"),
+    ("rt_table", "default", "RT_TABLE_DEFAULT"),
+    ("rtprot", "kernel", "RTPROT_KERNEL"),
+    ("rtprot", "boot", "RTPROT_BOOT"),
+    ("rtprot", "BGP", "RTPROT_BGP"),
+    ("rt_scope", "global", "RT_SCOPE_UNIVERSE"),
+    ("rtn", "blackhole", "RTN_BLACKHOLE"),
+    ("arphrd", "ether", "ARPHRD_ETHER"),
+    ("nud", "noarp", "NUD_NOARP"),
+    ("ntf", "extern_learn", "NTF_EXT_LEARNED"),
+    ("ntf", "ext_learned", "NTF_EXT_LEARNED"),
+    ("ntf_ext", "managed", "NTF_EXT_MANAGED"),
+    ("iff", "noarp", "IFF_NOARP"),
+    ("ifa_f", "home", "IFA_F_HOMEADDRESS"),
+    ("ifa_f", "noprefixroute", "IFA_F_NOPREFIXROUTE"),
+    ("macvlan_mode", "passthru", "MACVLAN_MODE_PASSTHRU"),
+    ("ipvlan_mode", "l3s", "IPVLAN_MODE_L3S"),
+    ("bond_mode", "802.3ad", "BOND_MODE_8023AD"),
+    ("bond_mode", "active-backup", "BOND_MODE_ACTIVEBACKUP"),
+    ("bond_mode", "balance-rr", "BOND_MODE_ROUNDROBIN"),
+    ("bond_xmit_policy", "layer3+4", "BOND_XMIT_POLICY_LAYER34"),
+    ("bond_xmit_policy", "vlan+srcmac", "BOND_XMIT_POLICY_VLAN_SRCMAC"),
+    ("eth_p", "ip", "ETH_P_IP"),
+    ("eth_p", "ipv4", "ETH_P_IP"),
+    ("eth_p", "802.1q", "ETH_P_8021Q"),
+    ("eth_p", "802.1ad", "ETH_P_8021AD"),
+    ("ipproto", "tcp", "IPPROTO_TCP"),
+    ("ipproto", "icmpv6", "IPPROTO_ICMPV6"),
+    ("ipproto", "ipv6-icmp", "IPPROTO_ICMPV6"),
+    ("tc_act", "drop", "TC_ACT_SHOT"),
+    ("tc_act", "pass", "TC_ACT_OK"),
+    ("fr_act", "table", "FR_ACT_TO_TBL"),
+    ("rtm_flags", "onlink", "RTNH_F_ONLINK"),
+    ("rtm_flags", "cloned", "RTM_F_CLONED"),
+]
+
+
+@pytest.mark.parametrize(("family", "word", "name"), SPELLED)
+def test_what_people_write(family: str, word: str, name: str) -> None:
+    assert uapi.value(family, word) == getattr(uapi, name)
+
+
+def test_numbers_as_text() -> None:
+    assert uapi.value("rt_table", "254") == uapi.value("rt_table", " 0xfe ") == 254
+    assert uapi.value("tc_act", "-1") == uapi.TC_ACT_UNSPEC
+    assert uapi.value("iff", "up|0x10|32") == 0x31
+    assert uapi.value("eth_p", "1588") == 1588 != uapi.ETH_P_1588
+    assert uapi.value("eth_p", "eth_p_1588") == uapi.ETH_P_1588
+
+
+def test_flags_of_an_enumeration_are_flags() -> None:
+    assert uapi.name("nft_set_flags", 5) == "NFT_SET_ANONYMOUS|NFT_SET_INTERVAL"
+    # These are the numbers of bits.
+    assert uapi.name("nl80211_sta_flags", 3) == "NL80211_STA_FLAG_WME"
+
+
 def test_unknown() -> None:
-    with pytest.raises(ValueError, match="no family of names is called 'xyz'"):
+    with pytest.raises(ValueError, match="no family of names is called 'xyz'$"):
         uapi.name("xyz", 1)
-    with pytest.raises(ValueError, match="family 'rtm' has no 'xyz'"):
+    with pytest.raises(ValueError, match="no family of names is called 'rtprt'; .* 'rtprot'"):
+        uapi.name("rtprt", 1)
+    with pytest.raises(ValueError, match="family 'rtm' has no 'xyz'$"):
         uapi.value("rtm", "xyz")
+    with pytest.raises(ValueError, match=r"'rtprot' has no 'statc'; did you mean 'static'\?$"):
+        uapi.value("rtprot", "statc")
+    with pytest.raises(ValueError, match="'bond_mode' has no 'balance'; did you mean 'balance-rr'"):
+        uapi.value("bond_mode", "balance")
+    with pytest.raises(ValueError, match="family 'iff' has no 'runing'"):
+        uapi.value("iff", "up|runing")
 
 
 def test_every_family_goes_both_ways() -> None:
@@ -70,3 +137,11 @@ def test_every_family_goes_both_ways() -> None:
         for value in names:
             assert uapi.value(family, uapi.name(family, value)) == value, (family, value)
     assert len(FAMILIES) > 1000
+
+
+def test_names_asked_for_after_a_family() -> None:
+    """The module `_names`, loaded by `name`, hides nothing of the package's own."""
+    assert uapi.name("rtm", 24) == "RTM_NEWROUTE"
+    assert {"RTM_NEWROUTE", "rtmsg", "TC_H_MAKE"} <= set(dir(uapi))
+    with pytest.raises(AttributeError, match="did you mean 'RTM_NEWROUTE'"):
+        uapi.__getattr__("RTM_NEWROUT")
