@@ -458,14 +458,18 @@ def resolve(cls: type[RecordBase], name: str) -> Field[Any]:
     for step in rest:
         if field is None:
             break
-        if field.codec.op != "record" or field.type < 0:
+        codec = field.codec
+        if codec.op == "select" and codec.args[2].op == "record":
+            # its cases have what the other one has, and more
+            codec = codec.args[2]
+        if codec.op != "record" or field.type < 0:
             raise TypeError(
                 f"{outer.__name__}.{field.name} is no nest or struct, so {name!r} leads nowhere"
             )
         if outer.__plan__.header and path:
             raise TypeError(f"{name!r} goes through {outer.__name__}, which has a fixed header")
         path += (field.type,)
-        target = field.codec.args[0]
+        target = codec.args[0]
         outer = target if isinstance(target, type) else target()
         field = outer.__plan__.by_name.get(step)
     if field is None:

@@ -92,9 +92,11 @@ static PyObject *record_new(PyTypeObject *cls, PyObject *args, PyObject *kwargs)
 static PyObject *record_from_fields(PyTypeObject *cls, PyObject *fields) {
     if (!PyDict_Check(fields))
         return PyErr_Format(PyExc_TypeError, "expected a dict, not %.100s", Py_TYPE(fields)->tp_name);
-    PyObject *empty = PyTuple_New(0), *self = NULL;
-    if (empty != NULL)
-        self = record_new(cls, empty, fields);
+    /* a copy: codecs of the user may run, and other threads, and change the dict */
+    PyObject *empty = PyTuple_New(0), *copy = PyDict_Copy(fields), *self = NULL;
+    if (empty != NULL && copy != NULL)
+        self = record_new(cls, empty, copy);
+    Py_XDECREF(copy);
     Py_XDECREF(empty);
     return self;
 }

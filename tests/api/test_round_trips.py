@@ -25,7 +25,7 @@ from netlinklib.rtnl.neightbl import NeighTable
 from netlinklib.rtnl.netconf import Netconf
 from netlinklib.rtnl.nexthop import Nexthop, NexthopBucket
 from netlinklib.rtnl.nsid import Nsid
-from netlinklib.rtnl.tc import Chain, TcActions, Tfilter
+from netlinklib.rtnl.tc import Chain, Qdisc, TcActions, Tclass, Tfilter
 from netlinklib.rtnl.tunnel import TunnelInfo
 from support.strategies import check_fields, check_record, fields, reachable
 
@@ -84,10 +84,12 @@ CLASSES = sorted(
         NexthopBucket,
         Nsid,
         Prefix,
+        Qdisc,
         Route,
         Rule,
         Srh,
         TcActions,
+        Tclass,
         Tfilter,
         TlvSrh,
         TunnelInfo,

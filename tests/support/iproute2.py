@@ -100,15 +100,22 @@ def message(kind: int, payload: bytes) -> bytes:
     return whole + bytes(-len(whole) % 4)
 
 
-def shown(command: str, *messages: bytes) -> Any:
-    """Return what a command with `-j` shows where the answer to its dump is these messages."""
+def printed(command: str, *messages: bytes) -> str:
+    """Return what a command prints where the answer to its dump is these messages."""
     done, _ = _run(command, b"".join(messages))
     assert done.returncode == 0 and not done.stderr, (command, done.stderr)
-    return json.loads(done.stdout)
+    return done.stdout
+
+
+def shown(command: str, *messages: bytes) -> Any:
+    """The same of a command with `-j`, parsed."""
+    return json.loads(printed(command, *messages))
 
 
 def version() -> str:
-    """Return iproute2's version."""
+    """Return what `tc -V` says."""
+    if shutil.which("tc") is None:
+        needs("tc (iproute2)")
     done = subprocess.run(("tc", "-V"), capture_output=True, text=True)
     return done.stdout.strip()
 

@@ -395,13 +395,34 @@ def test_a_dict_that_changes_while_it_is_encoded(engine: ModuleType) -> None:
 
     class Number:
         def __index__(self) -> int:
-            values.clear()
-            values.update({f"x{i}": i for i in range(100)})
+            change()
             return 7
 
-    values.update(oif=Number(), priority=9, gateway="192.0.2.1")
-    record = cls.from_bytes(cls.__plan__.encode(values))
-    assert (record.oif, record.priority, record.gateway) == (7, 9, "192.0.2.1")
+    class Name(str):
+        def __eq__(self, other: object) -> bool:
+            change()
+            return str.__eq__(self, other)
+
+        def __hash__(self) -> int:
+            change()
+            return str.__hash__(self)
+
+    def change() -> None:
+        if armed:
+            values.clear()
+            values.update({f"x{i}": i for i in range(100)})
+            gc.collect()
+
+    make = cls.__from_fields__
+    for use in (lambda: cls.from_bytes(cls.__plan__.encode(values)), lambda: make(values)):
+        for key in ("oif", Name("oif")):
+            armed = False
+            values.clear()
+            values.update({key: Number(), "priority": 9, "gateway": "192.0.2.1"})
+            del key
+            armed = True
+            record = use()
+            assert (record.oif, record.priority, record.gateway) == (7, 9, "192.0.2.1")
 
 
 # ---- objects that are not what they say ----

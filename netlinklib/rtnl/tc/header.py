@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...inputs import Inputs
 from ...record import Record, head
 from ...uapi import tcmsg
 from .handles import handle_head
@@ -9,12 +10,12 @@ from .handles import handle_head
 __all__ = ["TcObject"]
 
 
-class TcObject(Record, header=tcmsg):
-    """A qdisc, class, filter or chain: struct tcmsg. What `info` holds differs."""
+class TcObject(Record, header=tcmsg, inputs=Inputs(aliases={"dev": "ifindex"})):
+    """A qdisc, class, filter or chain: struct tcmsg. What `tcm_info` holds differs."""
 
     #: Always AF_UNSPEC.
     family: int = head("tcm_family", names="af")
-    #: The link's index.
-    ifindex: int = head("tcm_ifindex")
+    #: The link's index; `dev=` takes it too.
+    ifindex: int = head("tcm_ifindex", names="link")
     handle: int = handle_head("handle", "tcm_handle")
     parent: int = handle_head("parent", "tcm_parent")

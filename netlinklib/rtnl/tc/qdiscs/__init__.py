@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from ....codecs import nest
 from ....record import Attributes
+from ..lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any, TypeAlias
 
     from ....codecs import Codec
@@ -124,27 +124,18 @@ if TYPE_CHECKING:
 __all__ = ["CLASS_OPTIONS", "CLASS_STATS", "CLASS_XSTATS", "OPTIONS", "STATS", "XSTATS"]
 
 
-def _find(place: str) -> type[Record]:
-    """Return the class at a place like `htb.Htb`."""
-    from importlib import import_module
-
-    module, _, name = place.partition(".")
-    found: type[Record] = getattr(import_module(f"{__name__}.{module}"), name)
-    return found
+def _later(place: str) -> Codec[Any]:
+    """Return the codec of the class at a place like `htb.Htb`."""
+    return lazy(__name__, *place.split("."))
 
 
-def _later(place: str) -> Codec[Record]:
-    """Return the codec of a record whose module is loaded with the first one."""
-    return nest(lambda: _find(place))
-
-
-def _counted(place: str) -> Codec[Record]:
+def _counted(place: str) -> Codec[Any]:
     """Return the codec of what a class of statistics has in `app`."""
+    stats = _later(place)
 
     def find() -> type[Record]:
-        target: type[Record] | Callable[[], type[Record]]
-        target = _find(place).FIELDS["app"].codec.args[0]
-        return target if isinstance(target, type) else target()
+        found: type[Record] = stats.args[0]().FIELDS["app"].codec.args[0]
+        return found
 
     return nest(find)
 

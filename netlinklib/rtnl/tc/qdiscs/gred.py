@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....codecs import binary, custom, multi, nest, packed, struct, u32, u64
+from ....codecs import binary, multi, nest, packed, struct, u32, u64
 from ....record import Record, attr, head
 from ....uapi import (
     TCA_GRED_DPS,
@@ -26,10 +26,6 @@ from ....uapi import (
     tc_gred_qopt,
     tc_gred_sopt,
 )
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 __all__ = ["Gred", "GredParms", "GredSetup", "GredVq", "GredVqs"]
 
@@ -72,24 +68,6 @@ class GredSetup(Record, header=tc_gred_sopt, attributes=False):
     flags: int = head("flags", names="tc_red")
 
 
-def _decode_parms(payload: bytes) -> tuple[GredParms, ...]:
-    size = GredParms.SIZE
-    return tuple(
-        [GredParms.from_bytes(payload[at : at + size]) for at in range(0, len(payload), size)]
-    )
-
-
-def _encode_parms(value: Any) -> bytes:
-    one = struct(GredParms)
-    if isinstance(value, (list, tuple)):
-        return b"".join([one.encode(item) for item in value])
-    return one.encode(value)
-
-
-#: Structs back to back: the kernel takes one and sends all.
-_parms = custom(_decode_parms, _encode_parms, "gred_parms")
-
-
 class GredVq(Record):
     """A virtual queue, TCA_GRED_VQ_*; all but `dp` and `flags` are counters, in answers only."""
 
@@ -117,7 +95,7 @@ class Gred(Record):
     """Options of gred, TCA_GRED_*."""
 
     #: In requests the one virtual queue to change; in answers all MAX_DPs.
-    parms: tuple[GredParms, ...] | None = attr(TCA_GRED_PARMS, _parms)
+    parms: tuple[GredParms, ...] | None = attr(TCA_GRED_PARMS, packed(struct(GredParms)))
     #: In requests: how the average decays while idle, 256 entries.
     stab: bytes | None = attr(TCA_GRED_STAB, binary)
     dps: GredSetup | None = attr(TCA_GRED_DPS, struct(GredSetup))
