@@ -11,8 +11,10 @@ import pytest
 import netlinklib as nl
 from netlinklib.record import Attributes
 from netlinklib.rtnl import kinds
+from netlinklib.rtnl.bridge import BridgeAfSpec
+from netlinklib.rtnl.encap import MplsEncap
 from netlinklib.rtnl.link import AfSpec, Inet6, Link, VfInfo, VfMac
-from netlinklib.rtnl.route import MplsEncap, Route, RouteNexthop
+from netlinklib.rtnl.route import Route, RouteNexthop
 from netlinklib.uapi import (
     AF_BRIDGE,
     AF_INET,
@@ -28,7 +30,7 @@ from netlinklib.uapi import (
     IFLA_LINKINFO,
     IFLA_PROTINFO,
     IFLA_VXLAN_TTL_INHERIT,
-    LWTUNNEL_ENCAP_IP,
+    LWTUNNEL_ENCAP_MAX,
     LWTUNNEL_ENCAP_MPLS,
     NLA_F_NESTED,
     RTA_DST,
@@ -111,7 +113,7 @@ def test_mpls_encapsulation() -> None:
     assert (route.encap.dst, route.encap.ttl) == ("16/17", 9)
     made = Route(family=AF_INET, encap_type=LWTUNNEL_ENCAP_MPLS, encap={"dst": "16/17", "ttl": 9})
     assert made.attributes()[RTA_ENCAP] == encap
-    other = Route(family=AF_INET, encap_type=LWTUNNEL_ENCAP_IP, encap=encap)
+    other = Route(family=AF_INET, encap_type=LWTUNNEL_ENCAP_MAX + 1, encap=encap)
     assert isinstance(other.encap, Attributes)
     assert other.encap.attributes()[2] == b"\x09"
 
@@ -253,8 +255,8 @@ def test_parts_of_families() -> None:
     port = attribute(1, b"\x03")
     spec = (attribute(IFLA_AF_SPEC, vlans), attribute(IFLA_PROTINFO, port))
     link = Link.from_bytes(ifinfomsg(*spec, family=AF_BRIDGE))
-    assert isinstance(link.af_spec, Attributes)
-    assert link.af_spec.attributes() == {2: struct.pack("=HH", 2, 100)}
+    assert isinstance(link.af_spec, BridgeAfSpec)
+    assert [(vlan.flags, vlan.vid) for vlan in link.af_spec.vlan_info] == [(2, 100)]
     assert isinstance(link.protinfo, kinds.BridgePort) and link.protinfo.state == 3
     inet6 = attribute(8, b"\x01")
     link = Link.from_bytes(

@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 
 import netlinklib as nl
-from netlinklib.record import Attributes
 from netlinklib.rtnl.route import Metrics, Route, RouteNexthop
 from netlinklib.uapi import (
-    LWTUNNEL_ENCAP_IP,
     RT_TABLE_MAIN,
     RTAX_FEATURE_ECN,
     RTAX_MTU,
@@ -201,15 +199,6 @@ def test_large_tables_and_flags(routed: Namespace) -> None:
     assert one(routed, None, table=4294967294).gateway == "192.0.2.253"
     assert one(routed, "10.7.0.0").flags == RTNH_F_ONLINK
     assert one(routed, "10.10.0.0").flow == 3 << 16 | 4
-
-
-def test_encapsulation_is_kept_whole(lan: Namespace) -> None:
-    if not lan.can("route add 10.10.0.0/16 encap ip id 5 dst 192.0.2.77 via 192.0.2.2"):
-        pytest.skip("this kernel has no encapsulation in IP")
-    route = one(lan, "10.10.0.0")
-    assert route.encap_type == LWTUNNEL_ENCAP_IP
-    assert isinstance(route.encap, Attributes)
-    assert ipaddress.ip_address("192.0.2.77").packed in route.encap.attributes().values()
 
 
 def test_networks(routed: Namespace) -> None:
