@@ -9,11 +9,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .batch import Outcome
+
 __all__ = [
     "Closed",
     "DecodeError",
     "DumpInterrupted",
     "NetlinkError",
+    "NetlinkWarning",
     "Overrun",
     "ProtocolError",
     "TimedOut",
@@ -39,6 +42,7 @@ class NetlinkError(OSError):
         policy: the raw policy of the offending attribute (NLMSGERR_ATTR_POLICY), or None.
         cookie: NLMSGERR_ATTR_COOKIE, or None.
         request: the request as it was sent, or None.
+        outcome: the change of a batch that was refused (`netlinklib.batch.Outcome`), or None.
     """
 
     message: str | None = None
@@ -48,6 +52,11 @@ class NetlinkError(OSError):
     policy: bytes | None = None
     cookie: bytes | None = None
     request: bytes | None = None
+    outcome: Outcome | None = None
+
+
+class NetlinkWarning(UserWarning):
+    """The kernel did what was asked for, and had something to say about it (its ext-ack text)."""
 
 
 class ProtocolError(NetlinkError):

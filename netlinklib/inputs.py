@@ -279,10 +279,8 @@ def _split(value: Any) -> tuple[Any, Any] | None:
             return None, 0
         address, slash, length = value.partition("/")
         return (address, length) if slash else None
-    length = getattr(value, "prefixlen", None)  # a network, or the interface of ipaddress
-    if length is None:
-        network = getattr(value, "network", None)
-        if network is None:
-            return None
-        return value.ip, network.prefixlen
-    return value.network_address, length
+    size = getattr(value, "prefixlen", None)  # of an IPv4Network
+    if size is not None:
+        return value.network_address, size
+    network = getattr(value, "network", None)  # of an IPv4Interface
+    return None if network is None else (value.ip, network.prefixlen)

@@ -215,6 +215,8 @@ class Message:
         reply: the message type of the answers, where it is not `new` (`RTM_GETACTION`).
         change: the flags with which `new` changes an object that there is (NLM_F_REPLACE for
             routes, none for links and traffic control).
+        complete: a function of a record and a verb (`"add"`) that returns the bytes to send: the
+            record's, with what a new object needs and nobody gave.
         filters: the fields that a strict dump request may carry, for the kernel to filter by; a
             mapping where the request has them under another name (`{"ifindex": "nda_ifindex"}`).
         hints: fields of the request that steer the answer but do not come back in it (`ext_mask`).
@@ -227,6 +229,7 @@ class Message:
         "accepts",
         "any",
         "change",
+        "complete",
         "delete",
         "filters",
         "get",
@@ -247,6 +250,7 @@ class Message:
         set: int | None = None,
         reply: int | None = None,
         change: int = 0,
+        complete: Callable[[Any, str], bytes] | None = None,
         filters: Sequence[str] | dict[str, str] = (),
         hints: Sequence[str] = (),
         any: dict[str, object] | None = None,
@@ -259,6 +263,7 @@ class Message:
         self.set = set
         self.reply = new if reply is None else reply
         self.change = change
+        self.complete = complete
         self.filters = filters if isinstance(filters, dict) else {name: name for name in filters}
         self.hints = frozenset(hints)
         self.any = any or {}

@@ -14,22 +14,38 @@ import _thread
 import errno
 import os
 from struct import Struct
+from time import monotonic
 
 from . import netns as _netns
 from ._backend import engine
-from .errors import DumpInterrupted, ProtocolError, from_kernel
+from .errors import (
+    Closed,
+    DumpInterrupted,
+    NetlinkWarning,
+    ProtocolError,
+    from_kernel,
+)
+from .inputs import Draft, resolving
 from .record import Attributes, condition, name_at, resolve
 from .uapi import (
     AF_NETLINK,
+    ALTIFNAMSIZ,
+    IFNAMSIZ,
     NETLINK_CAP_ACK,
     NETLINK_EXT_ACK,
     NETLINK_GET_STRICT_CHK,
     NETLINK_ROUTE,
     NLM_F_ACK,
+    NLM_F_APPEND,
+    NLM_F_CREATE,
     NLM_F_DUMP,
+    NLM_F_ECHO,
+    NLM_F_EXCL,
+    NLM_F_REPLACE,
     NLM_F_REQUEST,
     NLMSG_HDRLEN,
     NLMSG_NOOP,
+    RTEXT_FILTER_SKIP_STATS,
     SO_RCVBUF,
     SO_RCVBUFFORCE,
     SOCK_CLOEXEC,
@@ -41,18 +57,24 @@ from .uapi import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from builtins import list as _list
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import Any, TypeVar, overload
 
     from typing_extensions import Self
 
     from ._engine import Dump, Field, Reader
+    from ._trace import Print, Tracer
+    from .batch import Batch, Outcome
     from .errors import NetlinkError
     from .netns import Namespace
     from .record import Message, Record
 
     R = TypeVar("R", bound=Record)
+
+    Lookup = Callable[[str], int]
+    #: How a verb is done: the message type, the flags, and what completes the record.
+    How = tuple[int, int, Callable[[Any, str], bytes] | None]
 
 __all__ = ["Socket"]
 
@@ -88,16 +110,44 @@ class _Endpoint(_socket.socket):
         self.close()
 
 
+class _Wake:
+    """An eventfd that ends every wait for an answer. It lives as long as anything waits with it."""
+
+    __slots__ = ("fd",)
+
+    def __init__(self) -> None:
+        self.fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+
+    def set(self) -> None:
+        os.eventfd_write(self.fd, 1)
+
+    def __del__(self) -> None:
+        fd = getattr(self, "fd", -1)
+        if fd >= 0:
+            os.close(fd)
+
+
 class _Connection:
     """A bound descriptor, its reader and sequence numbers; it serves one request at a time."""
 
-    __slots__ = ("lacks", "pid", "reader", "sequence", "sock")
+    __slots__ = ("counted", "lacks", "pid", "reader", "sequence", "sock", "tracer", "wake")
 
-    def __init__(self, sock: _Endpoint, wanted: Sequence[str], rcvbuf: int | None) -> None:
+    def __init__(
+        self,
+        sock: _Endpoint,
+        wanted: Sequence[str],
+        rcvbuf: int | None,
+        wake: _Wake,
+        tracer: Tracer | None,
+    ) -> None:
         """Take over a new socket: set it up and warm it; close it if any of that fails."""
         self.sock = sock
+        self.wake = wake
+        self.tracer = tracer
         self.pid = os.getpid()
         self.sequence = 0
+        #: What `count` has handed out: datagrams, messages, skipped.
+        self.counted = (0, 0, 0)
         #: The options of `_OPTIONS` that this kernel does not know.
         self.lacks: tuple[str, ...] = ()
         try:
@@ -115,7 +165,12 @@ class _Connection:
                     self.lacks += (name,)
             sock.bind((0, 0))
             self.reader: Reader = engine.Reader(
-                sock.fileno(), sock.getsockname()[0], size=BUFFER, trusted=sock.trusted
+                sock.fileno(),
+                sock.getsockname()[0],
+                size=BUFFER,
+                trusted=sock.trusted,
+                wake=wake.fd,
+                tap=None if tracer is None else tracer.received,
             )
             self._warm()
         except BaseException:
@@ -140,10 +195,31 @@ class _Connection:
 
     def send(self, kind: int, flags: int, body: bytes) -> int:
         """Send one message, and return its sequence number."""
-        self.sequence = self.sequence % 0xFFFFFFFF + 1
-        header = _HEADER.pack(NLMSG_HDRLEN + len(body), kind, flags, self.sequence, 0)
-        self.sock.send(header + body)
-        return self.sequence
+        sequence = self.number(1)
+        header = _HEADER.pack(NLMSG_HDRLEN + len(body), kind, flags, sequence, 0)
+        self.push(header + body)
+        return sequence
+
+    def number(self, count: int) -> int:
+        """Take `count` sequence numbers in a row, and return the first."""
+        if self.sequence > 0xFFFFFFFF - count:
+            self.sequence = 0
+        first = self.sequence + 1
+        self.sequence += count
+        return first
+
+    def push(self, data: bytes) -> None:
+        """Send messages, in one datagram."""
+        if self.tracer is not None:
+            self.tracer.sent(data)
+        self.sock.send(data)
+
+    def count(self) -> tuple[int, int, int]:
+        """Return what was received since the last call: datagrams, messages, skipped."""
+        before = self.counted
+        reader = self.reader
+        self.counted = now = (reader.datagrams, reader.messages, reader.skipped)
+        return now[0] - before[0], now[1] - before[1], now[2] - before[2]
 
     def close(self) -> None:
         self.sock.close()
@@ -152,19 +228,22 @@ class _Connection:
 class _Request:
     """A request ready to be sent, any number of times, and how its answer is read."""
 
-    __slots__ = ("body", "cls", "fields", "flags", "message", "where")
+    __slots__ = ("body", "cls", "fields", "flags", "kind", "rows", "where")
 
     def __init__(
         self,
         cls: type[Record],
-        message: Message,
+        kind: int,
         flags: int,
         body: bytes,
-        fields: tuple[Field[Any], ...] | None,
-        where: tuple[tuple[Field[Any], object], ...],
+        rows: int,
+        fields: tuple[Field[Any], ...] | None = None,
+        where: tuple[tuple[Field[Any], object], ...] = (),
     ) -> None:
         self.cls = cls
-        self.message = message
+        #: The message type of the request, and that of the rows of its answer.
+        self.kind = kind
+        self.rows = rows
         self.flags = flags
         self.body = body
         self.fields = fields
@@ -172,7 +251,7 @@ class _Request:
 
     def fail(self, code: int, ack: dict[str, Any]) -> NetlinkError:
         """Make the exception for an error of the kernel; the engine calls this."""
-        header = _HEADER.pack(NLMSG_HDRLEN + len(self.body), self.message.get, self.flags, 0, 0)
+        header = _HEADER.pack(NLMSG_HDRLEN + len(self.body), self.kind, self.flags, 0, 0)
         attribute = missing = None
         offset = ack.get("offset")
         if offset is not None and offset >= NLMSG_HDRLEN:
@@ -204,15 +283,6 @@ class _Request:
         return kind
 
 
-def _message(cls: type[Record]) -> Message:
-    """Return what a class says about its messages, or raise TypeError."""
-    message: Message | None = getattr(cls, "__message__", None)
-    if message is None:
-        name = getattr(cls, "__name__", repr(cls))
-        raise TypeError(f"{name} is no message that can be asked for")
-    return message
-
-
 class Socket:
     """A netlink socket: asks the kernel for records of a class and gives back its answer.
 
@@ -228,8 +298,15 @@ class Socket:
             (NETLINK_GET_STRICT_CHK, Linux 4.20). Without it all filters are applied here.
         rcvbuf: the size in bytes of the kernel's queue, which the kernel doubles; above
             net.core.rmem_max only with CAP_NET_ADMIN (SO_RCVBUFFORCE, otherwise SO_RCVBUF).
+        timeout: how many seconds a request may take, from its start to the end of its answer, the
+            caller's own time between rows included; then it raises TimedOut. None waits for as
+            long as it takes: the kernel answers by itself. Each request may say otherwise.
+        debug: a function that is called with a line of text for each message sent and received,
+            decoded (`logging.getLogger("netlink").debug`, say), or True to print the lines to
+            standard error. By default the environment variable NETLINKLIB_DEBUG_MESSAGES=1 decides.
 
     Attributes:
+        timeout: as given; may be set.
         protocol: as given.
         strict: whether the kernel checks strictly and filters.
         lacks: the options that this kernel does not know: of `ext_ack`, `cap_ack` and `strict`.
@@ -248,6 +325,8 @@ class Socket:
         netns: Namespace | None = None,
         strict: bool = True,
         rcvbuf: int | None = None,
+        timeout: float | None = None,
+        debug: bool | Print | None = None,
     ) -> None:
         #: The descriptor of the namespace, for opening more connections; none where /proc is not
         #: mounted.
@@ -259,6 +338,18 @@ class Socket:
         #: Keeps the namespace's descriptor open while a connection is being opened there.
         self._lock = _thread.RLock()
         self._pid = os.getpid()
+        #: What requests counted when they ended, to be added up; a list like `_idle`, for the same
+        #: reason.
+        self._tallies: _list[tuple[int, int, int, int]] = []
+        self._total = (0, 0, 0, 0)
+        self._adding = _thread.allocate_lock()
+        self.timeout = timeout
+        self._print: Print | None = None
+        if debug is not None or "NETLINKLIB_DEBUG_MESSAGES" in os.environ:
+            from ._trace import printer
+
+            self._print = printer(debug)
+        self._wake = _Wake()
         self._rcvbuf = rcvbuf
         self._wanted = tuple(name for name in _OPTIONS if strict or name != "strict")
         self._netns = netns
@@ -283,12 +374,17 @@ class Socket:
         """Open a connection in the Socket's namespace."""
         with self._lock:
             if self._closed:
-                raise ValueError("the Socket is closed")
+                raise Closed
             if not self._namespace or _netns.is_current(self._namespace[0]):
                 sock = self._create()
             else:
                 sock = _netns.call_in(self._namespace[0], self._create, _Endpoint.close)
-        return _Connection(sock, self._wanted, self._rcvbuf)
+        tracer = None
+        if self._print is not None:
+            from ._trace import Tracer
+
+            tracer = Tracer(self._print, self.protocol)
+        return _Connection(sock, self._wanted, self._rcvbuf, self._wake, tracer)
 
     def _create(self) -> _Endpoint:
         return _Endpoint(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, self.protocol)
@@ -296,7 +392,7 @@ class Socket:
     def _acquire(self) -> _Connection:
         """Take an idle connection, or open one."""
         if self._closed:
-            raise ValueError("the Socket is closed")
+            raise Closed
         self._notice_fork()
         try:
             return self._idle.pop()
@@ -308,11 +404,15 @@ class Socket:
         if self._pid != os.getpid():
             # The parent's connections share their queues with it; its lock may be held for ever.
             self._lock = _thread.RLock()
+            self._adding = _thread.allocate_lock()
+            # what is written to the parent's eventfd would wake the parent
+            self._wake = _Wake()
             self._drain()
             self._pid = os.getpid()
 
     def _release(self, connection: _Connection, clean: bool) -> None:
         """Take a connection back: keep it if its answer was read to the end, close it otherwise."""
+        self._tally(*connection.count(), 0)
         if clean and len(self._idle) < KEEP and connection.pid == self._pid == os.getpid():
             self._idle.append(connection)
             if self._closed:  # meanwhile, by another thread
@@ -328,10 +428,45 @@ class Socket:
         except IndexError:
             pass
 
+    def _tally(self, datagrams: int, messages: int, skipped: int, retries: int) -> None:
+        """Count what a request has received. Like `_release`, it may run at any point."""
+        self._tallies.append((datagrams, messages, skipped, retries))
+        if len(self._tallies) > 64:
+            self._add_up()
+
+    def _add_up(self) -> None:
+        """Add the tallies to the total, unless somebody is at it."""
+        if self._adding.acquire(False):
+            try:
+                while True:
+                    a, b, c, d = self._tallies.pop()
+                    w, x, y, z = self._total
+                    self._total = (w + a, x + b, y + c, z + d)
+            except IndexError:
+                pass
+            finally:
+                self._adding.release()
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """What was received so far by requests that have ended.
+
+        `datagrams`, those of strangers included; `messages` looked at; `skipped`, datagrams that
+        were not from the kernel and messages that were not for the request; `retries`, how often a
+        list was asked for again because its table had changed.
+        """
+        self._add_up()
+        return dict(zip(("datagrams", "messages", "skipped", "retries"), self._total, strict=True))
+
     def close(self) -> None:
-        """Close the Socket, if it is open. Dumps that are being read go on to their end."""
+        """Close the Socket, if it is open.
+
+        Whoever waits for an answer, in other threads too, gets Closed. A dump that is being read
+        goes on for as long as the kernel has rows at hand.
+        """
         self._closed = True
         self._notice_fork()
+        self._wake.set()
         self._drain()
         with self._lock:
             if self._namespace:
@@ -357,7 +492,7 @@ class Socket:
 
     def __enter__(self) -> Self:
         if self._closed:
-            raise ValueError("the Socket is closed")
+            raise Closed
         return self
 
     def __exit__(
@@ -386,6 +521,24 @@ class Socket:
 
     # Requests
 
+    def _deadline(self, timeout: float | None) -> float | None:
+        """Return when a request that begins now has to be over, in seconds of time.monotonic()."""
+        if timeout is None:
+            timeout = self.timeout
+        return None if timeout is None else monotonic() + timeout
+
+    def _lookup(self, name: str) -> int:
+        """Return the index of a link, asked for with one request in the Socket's namespace."""
+        if self.protocol != NETLINK_ROUTE:
+            raise TypeError(f"the link {name!r} by its name: only a NETLINK_ROUTE Socket finds it")
+        from .rtnl.link import Link
+
+        size = len(os.fsencode(name))
+        if not 0 < size < ALTIFNAMSIZ or "\0" in name:
+            raise ValueError(f"{name!r} is no name of a link")
+        fields: dict[str, Any] = {"ifname" if size < IFNAMSIZ else "alt_ifname": name}
+        return self.get(Link, **fields, ext_mask=RTEXT_FILTER_SKIP_STATS).index
+
     def _dump_request(
         self, cls: type[Record], names: Sequence[str], filters: dict[str, Any]
     ) -> _Request:
@@ -394,37 +547,44 @@ class Socket:
         fields = tuple(resolve(cls, name) for name in names) if names else None
         values: dict[str, Any] = {}
         where: _list[tuple[Field[Any], object]] = []
-        for name, value in filters.items():
-            if name in message.hints:
-                values[name] = value
-                continue
-            field, wanted = condition(cls, name, value)
-            everything = name in message.any and wanted == message.any[name]
-            if not everything:
-                where.append((field, wanted))
-            sent = message.filters.get(name)
-            if sent is None or value is None or everything:
-                continue
-            accepted = message.accepts.get(name)
-            if accepted is not None and wanted not in accepted:
-                continue
-            # The family decides who answers, strictly checked or not.
-            if self.strict or name == "family":
-                _put(values, sent, value)
-        body = bytes(cls(**values))
-        return _Request(cls, message, NLM_F_REQUEST | NLM_F_DUMP, body, fields, tuple(where))
+        if cls.__inputs__ is not None:
+            cls.__inputs__.spell(cls, filters)
+        with resolving(self._lookup):
+            for name, value in filters.items():
+                if name in message.hints:
+                    values[name] = value
+                    continue
+                field, wanted = condition(cls, name, value)
+                everything = name in message.any and wanted == message.any[name]
+                if not everything:
+                    where.append((field, wanted))
+                sent = message.filters.get(name)
+                if sent is None or value is None or everything:
+                    continue
+                accepted = message.accepts.get(name)
+                if accepted is not None and wanted not in accepted:
+                    continue
+                # The family decides who answers, strictly checked or not.
+                if self.strict or name == "family":
+                    _put(values, sent, wanted)
+            body = cls.__plan__.encode(values)
+        flags = NLM_F_REQUEST | NLM_F_DUMP
+        return _Request(cls, message.get, flags, body, message.new, fields, tuple(where))
 
-    def _ask(self, request: _Request) -> Dump[Any]:
+    def _ask(self, request: _Request, deadline: float | None = None) -> Dump[Any]:
         """Send a request, and return the answer as it will come in."""
         connection = self._acquire()
         try:
-            sequence = connection.send(request.message.get, request.flags, request.body)
+            if connection.tracer is not None:
+                connection.tracer.expect({request.kind: request.cls, request.rows: request.cls})
+            sequence = connection.send(request.kind, request.flags, request.body)
             answer: Dump[Any] = connection.reader.dump(
                 sequence,
                 request.cls,
-                (request.message.new,),
+                (request.rows,),
                 fields=request.fields,
                 where=request.where,
+                deadline=deadline,
                 fail=request.fail,
                 release=lambda clean: self._release(connection, clean),
             )
@@ -436,13 +596,17 @@ class Socket:
     if TYPE_CHECKING:
 
         @overload
-        def dump(self, cls: type[R], /, **filters: Any) -> Dump[R]: ...
+        def dump(
+            self, cls: type[R], /, *, timeout: float | None = None, **filters: Any
+        ) -> Dump[R]: ...
         @overload
         def dump(
-            self, cls: type[Record], /, *names: str, **filters: Any
+            self, cls: type[Record], /, *names: str, timeout: float | None = None, **filters: Any
         ) -> Dump[tuple[Any, ...]]: ...
 
-    def dump(self, cls: type[Any], /, *names: str, **filters: Any) -> Dump[Any]:
+    def dump(
+        self, cls: type[Any], /, *names: str, timeout: float | None = None, **filters: Any
+    ) -> Dump[Any]:
         """Ask for all records of a class, and return an iterator over them that needs constant
         memory.
 
@@ -450,6 +614,7 @@ class Socket:
             cls: the Record class (`Route`).
             names: fields to select (`"dst"`, `"linkinfo.kind"`); with them the rows are tuples of
                 their values, in this order.
+            timeout: how many seconds it may take to the last row; without it, the Socket's own.
             filters: values that fields must have, by name. Those that the kernel can filter by are
                 sent to it, the rest is matched here. None matches what is absent. Dotted names go
                 as `**{"linkinfo.kind": "veth"}`.
@@ -458,61 +623,301 @@ class Socket:
             TypeError: a name is no field of the class; the text lists those that are.
             ValueError: a filter's value is nothing its field could have.
             NetlinkError: the kernel refused (while the rows are read, too).
+            TimedOut: the time is over.
             DumpInterrupted: at the end of the rows, if the table changed meanwhile.
         """
-        return self._ask(self._dump_request(cls, names, filters))
+        deadline = self._deadline(timeout)
+        return self._ask(self._dump_request(cls, names, filters), deadline)
 
     if TYPE_CHECKING:
 
         @overload
-        def list(self, cls: type[R], /, *, retries: int = 5, **filters: Any) -> _list[R]: ...
+        def list(
+            self,
+            cls: type[R],
+            /,
+            *,
+            retries: int = 5,
+            timeout: float | None = None,
+            **filters: Any,
+        ) -> _list[R]: ...
         @overload
         def list(
-            self, cls: type[Record], /, *names: str, retries: int = 5, **filters: Any
+            self,
+            cls: type[Record],
+            /,
+            *names: str,
+            retries: int = 5,
+            timeout: float | None = None,
+            **filters: Any,
         ) -> _list[tuple[Any, ...]]: ...
 
-    def list(self, cls: type[Any], /, *names: str, retries: int = 5, **filters: Any) -> _list[Any]:
+    def list(
+        self,
+        cls: type[Any],
+        /,
+        *names: str,
+        retries: int = 5,
+        timeout: float | None = None,
+        **filters: Any,
+    ) -> _list[Any]:
         """Return all records of a class as a list; if the table changed meanwhile, ask again.
 
         Parameters:
             cls, names, filters: as for `dump`.
             retries: how many times to ask again.
+            timeout: how many seconds all attempts together may take; without it, the Socket's own.
 
         Raises:
             DumpInterrupted: the table changed in each attempt; `rows` holds what the last one gave.
-            TypeError, ValueError, NetlinkError: as for `dump`.
+            TypeError, ValueError, NetlinkError, TimedOut: as for `dump`.
         """
+        deadline = self._deadline(timeout)
         request = self._dump_request(cls, names, filters)
         while True:
-            answer = self._ask(request)
+            answer = self._ask(request, deadline)
             rows: _list[Any] = answer.collect()
             if not answer.interrupted:
+                _warn(answer.warning)
                 return rows
             if retries <= 0:
                 raise DumpInterrupted(rows)
             retries -= 1
+            self._tally(0, 0, 0, 1)
 
-    def get(self, cls: type[R], /, **fields: Any) -> R:
+    def get(self, cls: type[R], /, *, timeout: float | None = None, **fields: Any) -> R:
         """Ask for one record, with one request.
 
         Parameters:
             cls: the Record class (`Link`).
+            timeout: how many seconds it may take; without it, the Socket's own.
             fields: what the request holds, by field name (`index=3`).
 
         Raises:
             TypeError, ValueError: as the class does when a record is made.
             NetlinkError: the kernel refused; of a matching builtin class too (`FileNotFoundError`
                 for ENOENT).
+            TimedOut: the time is over.
             ProtocolError: the kernel answered with no record, or with several.
         """
+        deadline = self._deadline(timeout)
         message = _message(cls)
-        request = _Request(cls, message, NLM_F_REQUEST | NLM_F_ACK, bytes(cls(**fields)), None, ())
-        rows: _list[R] = self._ask(request).collect()
+        with resolving(self._lookup):
+            body = bytes(cls.__from_fields__(fields))
+        request = _Request(cls, message.get, NLM_F_REQUEST | NLM_F_ACK, body, message.new)
+        answer = self._ask(request, deadline)
+        rows: _list[R] = answer.collect()
         if len(rows) != 1:
             raise ProtocolError(
                 f"{len(rows)} records of {cls.__name__} came, not the one asked for"
             )
+        _warn(answer.warning)
         return rows[0]
+
+    # Changes
+
+    def _change(
+        self, verb: str, what: Any, fields: dict[str, Any], timeout: float | None
+    ) -> Any | None:
+        """Do `verb` to an object, and return what the kernel echoes of it, or None."""
+        deadline = self._deadline(timeout)
+        request = _request(_record(what, fields, self._lookup), verb)
+        request.flags |= NLM_F_ECHO
+        answer = self._ask(request, deadline)
+        rows = answer.collect()
+        _warn(answer.warning)
+        return rows[-1] if rows else None
+
+    def add(self, what: R | type[R], /, *, timeout: float | None = None, **fields: Any) -> R | None:
+        """Add an object that is not there yet (NLM_F_CREATE, NLM_F_EXCL).
+
+        What an object needs and nobody gave is filled in as `ip` does: a route goes to the main
+        table, an address is its own local one, and so on; each class tells.
+
+        Parameters:
+            what: a record, as made by its class or as received; it is sent as it is, apart from
+                what is filled in. Or a class, and its fields.
+            timeout: how many seconds it may take; without it, the Socket's own. What is done by
+                then is not known.
+            fields: the fields of the new object, if `what` is a class.
+
+        Returns:
+            The object as the kernel says it is now, or None where it does not say (neighbours, for
+            example).
+
+        Raises:
+            FileExistsError: there is one already (a NetlinkError, as the others).
+            PermissionError: it needs CAP_NET_ADMIN in the namespace.
+            NetlinkError: the kernel refused; `attribute` is the field it objects to.
+            TypeError, ValueError: as the class does when a record is made.
+            TimedOut: the time is over.
+        """
+        return self._change("add", what, fields, timeout)
+
+    def replace(
+        self, what: R | type[R], /, *, timeout: float | None = None, **fields: Any
+    ) -> R | None:
+        """Change an object, or add it if it is not there (NLM_F_CREATE, NLM_F_REPLACE).
+
+        Parameters, result and errors are those of `add`.
+        """
+        return self._change("replace", what, fields, timeout)
+
+    def change(
+        self, what: R | type[R], /, *, timeout: float | None = None, **fields: Any
+    ) -> R | None:
+        """Change an object that is there.
+
+        Parameters, result and errors are those of `add`; FileNotFoundError and the like if it is
+        not there.
+        """
+        return self._change("change", what, fields, timeout)
+
+    def append(
+        self, what: R | type[R], /, *, timeout: float | None = None, **fields: Any
+    ) -> R | None:
+        """Add an object behind those of the same key (NLM_F_CREATE, NLM_F_APPEND): routes, fdb.
+
+        Parameters, result and errors are those of `add`.
+        """
+        return self._change("append", what, fields, timeout)
+
+    def delete(
+        self, what: R | type[R], /, *, timeout: float | None = None, **fields: Any
+    ) -> R | None:
+        """Delete an object.
+
+        Parameters, result and errors are those of `add`; the result is what was deleted, where the
+        kernel says. A record as received deletes just that; of fields that nobody gave, any value
+        will do.
+        """
+        return self._change("delete", what, fields, timeout)
+
+    def batch(
+        self,
+        *,
+        errors: str = "stop",
+        report: Callable[[Outcome], object] | None = None,
+        progress: Callable[[int], object] | None = None,
+        chunk: int | None = None,
+        timeout: float | None = None,
+    ) -> Batch:
+        """Return a `Batch`, which sends many changes at once.
+
+            with sk.batch() as batch:
+                for prefix in prefixes:
+                    batch.add(Route(dst=prefix, gateway="192.0.2.1"))
+
+        Parameters:
+            errors: `"stop"`: the first refused change raises its error, and nothing more is sent;
+                of what was sent together with it, the kernel has done the rest. `"continue"`: all
+                is sent, and at the end BatchError has all that was refused.
+            report: called with the `Outcome` of each change, in order.
+            progress: called with the number of changes done so far, after each that were sent
+                together.
+            chunk: how many changes are sent together at most. By default as many as the receive
+                queue has room for answers to. 1 stops exactly at the first error.
+            timeout: how many seconds each sending may take; without it, the Socket's own.
+
+        Raises:
+            ValueError: `errors` or `chunk` is none of these.
+        """
+        from .batch import Batch
+
+        return Batch(
+            self, errors=errors, report=report, progress=progress, chunk=chunk, timeout=timeout
+        )
+
+    def flush(self, cls: type[Record], /, *, timeout: float | None = None, **filters: Any) -> int:
+        """Delete all objects of a class that have these values, and return how many there were.
+
+        They are selected by the kernel or in C, as for `dump`, and deleted in a batch. Those that
+        are gone when it comes to deleting them count as well.
+
+        Parameters:
+            cls: the Record class (`Route`).
+            timeout: how many seconds the dump, and then each sending, may take; without it, the
+                Socket's own.
+            filters: values that fields must have, by name; at least one.
+
+        Raises:
+            TypeError: no filter was given, or a name is no field of the class.
+            BatchError: some could not be deleted; all others are.
+            NetlinkError, DumpInterrupted, TimedOut: as for `list`.
+        """
+        if not filters:
+            raise TypeError(f"flush of each {cls.__name__} there is: say which by a filter")
+        from .batch import GONE, BatchError
+
+        try:
+            with self.batch(errors="continue", timeout=timeout) as batch:
+                rows = self.list(cls, timeout=timeout, **filters)
+                for row in rows:
+                    batch.delete(row)
+        except BatchError as error:
+            left = [it for it in error.failures if it.error is None or it.error.errno not in GONE]
+            if left:
+                raise BatchError(left) from None
+        return len(rows)
+
+
+#: The message type and flags of each verb, by what a class says of its messages.
+_VERBS: dict[str, Callable[[Message], tuple[int | None, int]]] = {
+    "add": lambda message: (message.new, NLM_F_CREATE | NLM_F_EXCL),
+    "replace": lambda message: (message.new, NLM_F_CREATE | NLM_F_REPLACE),
+    "append": lambda message: (message.new, NLM_F_CREATE | NLM_F_APPEND),
+    "change": lambda message: (
+        (message.new, message.change) if message.set is None else (message.set, 0)
+    ),
+    "delete": lambda message: (message.delete, 0),
+}
+
+
+def _record(what: Any, fields: dict[str, Any], lookup: Lookup) -> Any:
+    """Return what a verb is given as a record: it may be a class and its fields, or a draft."""
+    if isinstance(what, type):
+        _message(what)
+        with resolving(lookup):
+            return what.__from_fields__(fields)  # type: ignore[attr-defined]  # a Record class
+    if fields:
+        raise TypeError(f"{type(what).__name__}: fields go with a class, not with a record")
+    return what.resolve(lookup) if isinstance(what, Draft) else what
+
+
+def _how(cls: type[Record], verb: str) -> How:
+    """Return the message type and flags of a verb, and what completes the record, if anything."""
+    message = _message(cls)
+    kind, flags = _VERBS[verb](message)
+    if kind is None:
+        raise TypeError(f"the kernel has no message to {verb} a {cls.__name__}")
+    return kind, flags | NLM_F_REQUEST | NLM_F_ACK, message.complete
+
+
+def _request(record: Record, verb: str) -> _Request:
+    """Return the request that does `verb` to what a record describes."""
+    cls = type(record)
+    kind, flags, complete = _how(cls, verb)
+    message = _message(cls)
+    body = bytes(record) if complete is None else complete(record, verb)
+    rows = message.delete if verb == "delete" and message.delete is not None else message.new
+    return _Request(cls, kind, flags, body, rows)
+
+
+def _message(cls: Any) -> Message:
+    """Return what a class says about its messages, or raise TypeError."""
+    message: Message | None = getattr(cls, "__message__", None)
+    if message is None:
+        name = getattr(cls, "__name__", repr(cls))
+        raise TypeError(f"{name} is no message that can be asked for")
+    return message
+
+
+def _warn(text: str | None) -> None:
+    """Pass on what the kernel said about a request that it did."""
+    if text is not None:
+        import warnings
+
+        warnings.warn(text, NetlinkWarning, stacklevel=4)
 
 
 def _put(values: dict[str, Any], name: str, value: object) -> None:

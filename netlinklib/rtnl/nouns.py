@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from builtins import list as _list
     from typing import Any, overload
 
+    from .._trace import Print
     from ..netns import Namespace
     from .addr import Addr
     from .link import Link
@@ -34,8 +35,12 @@ class Socket(_socket.Socket):
         netns: Namespace | None = None,
         strict: bool = True,
         rcvbuf: int | None = None,
+        timeout: float | None = None,
+        debug: bool | Print | None = None,
     ) -> None:
-        super().__init__(protocol, netns=netns, strict=strict, rcvbuf=rcvbuf)
+        super().__init__(
+            protocol, netns=netns, strict=strict, rcvbuf=rcvbuf, timeout=timeout, debug=debug
+        )
 
     def link(self, name_or_index: str | bytes | int, /, *, ext_mask: int | None = None) -> Link:
         """Return one link, asked for with one request.
@@ -60,7 +65,8 @@ class Socket(_socket.Socket):
         else:
             kind = type(name_or_index).__name__
             raise TypeError(f"a link has a name or an index, not a {kind}")
-        return self.get(Link, **{field: name_or_index}, ext_mask=ext_mask)
+        fields: dict[str, Any] = {field: name_or_index}
+        return self.get(Link, **fields, ext_mask=ext_mask)
 
     if TYPE_CHECKING:
 
