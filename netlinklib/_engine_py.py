@@ -925,6 +925,16 @@ class Plan(_Immutable):
                 raise TypeError(
                     f"{self.name} has no field {name!r}; its fields are: " + ", ".join(self.by_name)
                 )
+        # selects look at what their selectors are, not at the texts for it
+        for name, value in values.items():
+            field = self.by_name[name]
+            if field.parse is not None and isinstance(value, str):
+                try:
+                    parsed = values[name] = field.parse(value)
+                except ValueError as error:
+                    raise ValueError(f"{self.name}.{name}: {error}") from None
+                if parsed is None:
+                    raise TypeError(f"{self.name}.{name}: expected an int, not NoneType")
         out = bytearray(self.start if self.attributes else self.header)
         # members of the header first, then attributes, each in the order of the fields
         for field in sorted(self.fields, key=lambda field: field.type >= 0):
@@ -943,11 +953,6 @@ class Plan(_Immutable):
         codec = field.codec
         if field.path:
             raise _Unfit(TypeError, "lies in a nest; set the nest's own field")
-        if field.parse is not None and isinstance(value, str):
-            try:
-                value = field.parse(value)
-            except ValueError as error:
-                raise _Unfit(ValueError, str(error)) from None
         if field.type < 0:
             _put_member(field, value, values, out)
             return

@@ -622,83 +622,123 @@ int field_encode_attribute(FieldObject *field, PyObject *value, struct writer *o
 
 /* ---- records ---- */
 
-static int check_names(PlanObject *plan, PyObject *values) {
-    PyObject *name, *value;
-    Py_ssize_t at = 0;
-    while (PyDict_Next(values, &at, &name, &value)) {
-        int known = PyDict_Contains(plan->by_name, name);
-        if (known < 0)
-            return -1;
-        if (known)
-            continue;
-        PyObject *comma = PyUnicode_FromString(", ");
-        PyObject *names = comma == NULL ? NULL : PyUnicode_Join(comma, plan->by_name);
-        if (names != NULL)
-            PyErr_Format(PyExc_TypeError, "%U has no field %R; its fields are: %U", plan->name, name, names);
-        Py_XDECREF(comma);
-        Py_XDECREF(names);
-        return -1;
-    }
-    return 0;
+static int unknown_name(PlanObject *plan, PyObject *name) {
+    PyObject *comma = PyUnicode_FromString(", ");
+    PyObject *names = comma == NULL ? NULL : PyUnicode_Join(comma, plan->by_name);
+    if (names != NULL)
+        PyErr_Format(PyExc_TypeError, "%U has no field %R; its fields are: %U", plan->name, name, names);
+    Py_XDECREF(comma);
+    Py_XDECREF(names);
+    return -1;
 }
 
-static int encode_value(FieldObject *field, PyObject *value, struct writer *out) {
+/* A field that is to be encoded, and where it stands: members of the header first, then attributes, as the class has them. */
+struct given {
+    FieldObject *field; /* the plan's */
+    PyObject *value;
+    Py_ssize_t place;
+};
+
+static Py_ssize_t place_of(PlanObject *plan, const FieldObject *field) {
+    Py_ssize_t count = PyTuple_GET_SIZE(plan->fields), place = 0;
+    while (place < count && (FieldObject *)PyTuple_GET_ITEM(plan->fields, place) != field)
+        place++;
+    return field->type < 0 ? place : place + count;
+}
+
+/* Take the fields of a dict that have values, in their order, into room for as many as it has: how many, or -1. */
+static Py_ssize_t take_given(PlanObject *plan, PyObject *values, struct given *given) {
+    PyObject *name, *value;
+    Py_ssize_t at = 0, taken = 0;
+    while (PyDict_Next(values, &at, &name, &value)) {
+        FieldObject *field = (FieldObject *)PyDict_GetItemWithError(plan->by_name, name);
+        if (field == NULL) {
+            if (!PyErr_Occurred())
+                unknown_name(plan, name);
+            while (taken > 0)
+                Py_DECREF(given[--taken].value);
+            return -1;
+        }
+        if (value == Py_None)
+            continue;
+        struct given one = {field, Py_NewRef(value), place_of(plan, field)};
+        Py_ssize_t to = taken++;
+        for (; to > 0 && given[to - 1].place > one.place; to--)
+            given[to] = given[to - 1];
+        given[to] = one;
+    }
+    return taken;
+}
+
+/* Put the number in the place of a text that stands for it: 0 or -1.  Selects look into `values`, so there too; *own says whether
+ * that is a copy already. */
+static int parse_given(struct given *given, PyObject **values, bool *own, struct writer *out) {
+    PyObject *number = PyObject_CallOneArg(given->field->parse, given->value);
+    if (number == NULL) {
+        if (PyErr_ExceptionMatches(PyExc_ValueError)) {
+            PyObject *error = error_take();
+            encode_failed(out, PyExc_ValueError, "%S", error);
+            Py_XDECREF(error);
+        }
+        return -1;
+    }
+    Py_SETREF(given->value, number);
+    if (!*own) {
+        PyObject *copy = PyDict_Copy(*values);
+        if (copy == NULL)
+            return -1;
+        *values = copy;
+        *own = true;
+    }
+    return PyDict_SetItem(*values, given->field->name, number);
+}
+
+static int encode_given(const struct given *given, struct writer *out) {
+    FieldObject *field = given->field;
+    out->field = field->name;
     if (field->depth > 0)
         return encode_failed(out, PyExc_TypeError, "lies in a nest; set the nest's own field");
     if (field->type < 0)
-        return field_encode_member(field, value, out, false);
-    if (field->fallback != NULL && field_encode_member(field->fallback, value, out, true) < 0)
+        return field_encode_member(field, given->value, out, false);
+    if (field->fallback != NULL && field_encode_member(field->fallback, given->value, out, true) < 0)
         return -1;
-    return field_encode_attribute(field, value, out);
-}
-
-/* The number that a text stands for, where the field's numbers have names; a new reference. */
-static PyObject *parse_name(FieldObject *field, PyObject *text, struct writer *out) {
-    PyObject *number = PyObject_CallOneArg(field->parse, text);
-    if (number != NULL || !PyErr_ExceptionMatches(PyExc_ValueError))
-        return number;
-    PyObject *error = error_take();
-    encode_failed(out, PyExc_ValueError, "%S", error);
-    Py_XDECREF(error);
-    return NULL;
-}
-
-static int encode_field(PlanObject *plan, FieldObject *field, PyObject *value, struct writer *out) {
-    out->record = plan->name;
-    out->field = field->name;
-    if (field->parse == NULL || !PyUnicode_Check(value))
-        return encode_value(field, value, out);
-    PyObject *number = parse_name(field, value, out);
-    if (number == NULL)
-        return -1;
-    int status = encode_value(field, number, out);
-    Py_DECREF(number);
-    return status;
+    return field_encode_attribute(field, given->value, out);
 }
 
 /* Encode a record into an empty writer: the header's members first, then the attributes, in the order of the fields. */
 int plan_encode(PlanObject *plan, PyObject *values, struct writer *out) {
-    if (check_names(plan, values) < 0)
+    struct given few[16], *given = few;
+    Py_ssize_t room = PyDict_GET_SIZE(values), count = -1;
+    bool own = false;
+    int status = -1;
+    if (room > 16)
+        given = PyMem_Calloc((size_t)room, sizeof *given);
+    if (given == NULL) {
+        PyErr_NoMemory();
         return -1;
-    if (writer_extend(out, plan->attributes ? plan->start : plan->header) == NULL)
-        return -1;
+    }
+    count = take_given(plan, values, given);
+    if (count < 0 || writer_extend(out, plan->attributes ? plan->start : plan->header) == NULL)
+        goto end;
+    out->record = plan->name;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (given[i].field->parse == NULL || !PyUnicode_Check(given[i].value))
+            continue;
+        out->field = given[i].field->name;
+        if (parse_given(&given[i], &values, &own, out) < 0)
+            goto end;
+    }
     out->values = values;
-    Py_ssize_t count = PyTuple_GET_SIZE(plan->fields);
-    for (int attributes = 0; attributes < 2; attributes++)
-        for (Py_ssize_t i = 0; i < count; i++) {
-            FieldObject *field = (FieldObject *)PyTuple_GET_ITEM(plan->fields, i);
-            if ((field->type >= 0) != attributes)
-                continue;
-            PyObject *value = PyDict_GetItemWithError(values, field->name);
-            if (value == NULL && PyErr_Occurred())
-                return -1;
-            if (value == NULL || value == Py_None)
-                continue;
-            Py_INCREF(value);
-            int status = encode_field(plan, field, value, out);
-            Py_DECREF(value);
-            if (status < 0)
-                return -1;
-        }
-    return 0;
+    status = 0;
+    for (Py_ssize_t i = 0; status == 0 && i < count; i++)
+        status = encode_given(&given[i], out);
+end:
+    out->values = NULL;
+    while (count > 0)
+        Py_DECREF(given[--count].value);
+    if (given != few)
+        PyMem_Free(given);
+    if (own)
+        Py_DECREF(values);
+    return status;
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..codecs import ip, s32, struct, text, u8, u32
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
+    AF_INET,
     AF_UNSPEC,
     IFA_ADDRESS,
     IFA_ANYCAST,
@@ -25,6 +27,7 @@ from ..uapi import (
     RTM_GETANYCAST,
     RTM_GETMULTICAST,
     RTM_NEWADDR,
+    RT_SCOPE_HOST,
     ifa_cacheinfo,
     ifaddrmsg,
 )
@@ -49,6 +52,22 @@ class AddrCacheinfo(Record, header=ifa_cacheinfo, attributes=False):
     tstamp: int = head("tstamp")
 
 
+_SCOPE = ifaddrmsg.FIELDS["ifa_scope"].offset
+
+
+def _complete(addr: Addr, verb: str) -> bytes:
+    """Return the bytes of an address with what it needs and nobody gave."""
+    body = bytes(addr)
+    address = addr.address
+    if addr.family != AF_INET or address is None:
+        return body
+    if addr.local is None:
+        body += Addr.__plan__.encode({"local": address})[Addr.SIZE :]
+    if address.startswith("127.") and not addr.scope and verb != "delete":
+        body = body[:_SCOPE] + bytes((RT_SCOPE_HOST,)) + body[_SCOPE + 1 :]
+    return body
+
+
 class Addr(
     Record,
     header=ifaddrmsg,
@@ -58,13 +77,24 @@ class Addr(
         new=RTM_NEWADDR,
         delete=RTM_DELADDR,
         change=NLM_F_REPLACE,
+        complete=_complete,
         filters=("family", "index", "target_netnsid"),
         any={"family": AF_UNSPEC},
+    ),
+    inputs=Inputs(
+        aliases={"dev": "index"},
+        prefixes={"address": "prefixlen", "local": "prefixlen"},
+        hosts=True,
+        family=("family", ("local", "address")),
     ),
 ):
     """An address of a link: struct ifaddrmsg and IFA_*, in RTM_NEWADDR, RTM_DELADDR, RTM_GETADDR.
 
     Reading needs no privileges. The kernel filters dumps by `family`, `index` and `target_netnsid`.
+
+    `address="192.0.2.1/24"` and `local` take the length too; `dev` is another name of `index`, both
+    take names of links; the family follows from the address. In a change, an IPv4 address without
+    `local` is its own local one, and one in 127.0.0.0/8 has RT_SCOPE_HOST.
     """
 
     #: AF_INET or AF_INET6.
@@ -76,7 +106,7 @@ class Addr(
     #: RT_SCOPE_*.
     scope: int = head("ifa_scope", names="rt_scope")
     #: The link's index.
-    index: int = head("ifa_index")
+    index: int = head("ifa_index", names="link")
     #: The address; on a point-to-point link the peer's.
     address: str | None = attr(IFA_ADDRESS, ip)
     #: The address of this machine. IPv6 has it only where it differs from `address`.

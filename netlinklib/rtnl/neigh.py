@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from struct import Struct
+
 from ..codecs import be16, flag, ip, mac, nest, s32, struct, u8, u16, u32
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
+    AF_BRIDGE,
     AF_UNSPEC,
     NDA_CACHEINFO,
     NDA_DST,
@@ -27,7 +31,11 @@ from ..uapi import (
     NFEA_ACTIVITY_NOTIFY,
     NFEA_DONT_REFRESH,
     NLM_F_REPLACE,
+    NTF_MASTER,
     NTF_PROXY,
+    NTF_SELF,
+    NUD_NOARP,
+    NUD_PERMANENT,
     RTM_DELNEIGH,
     RTM_GETNEIGH,
     RTM_NEWNEIGH,
@@ -56,6 +64,23 @@ class FdbExt(Record):
     dont_refresh: bool = attr(NFEA_DONT_REFRESH, flag)
 
 
+_HEADER = {name: member.offset for name, member in ndmsg.FIELDS.items()}
+_STATE = Struct("=H")
+
+
+def _complete(neigh: Neigh, verb: str) -> bytes:
+    """Return the bytes of a neighbour with what it needs and nobody gave."""
+    head = bytearray(bytes(neigh))
+    bridge = head[_HEADER["ndm_family"]] == AF_BRIDGE
+    flags = head[_HEADER["ndm_flags"]]
+    if bridge and not flags & (NTF_SELF | NTF_MASTER):
+        head[_HEADER["ndm_flags"]] = flags | NTF_SELF
+    if verb != "delete" and not neigh.state and not flags & NTF_PROXY:
+        state = NUD_PERMANENT | (NUD_NOARP if bridge else 0)
+        _STATE.pack_into(head, _HEADER["ndm_state"], state)
+    return bytes(head)
+
+
 class Neigh(
     Record,
     header=ndmsg,
@@ -65,6 +90,7 @@ class Neigh(
         new=RTM_NEWNEIGH,
         delete=RTM_DELNEIGH,
         change=NLM_F_REPLACE,
+        complete=_complete,
         # in requests of dumps the header's index must be 0
         filters={
             "family": "family",
@@ -76,18 +102,23 @@ class Neigh(
         # proxies are a table of their own, listed if these flags are asked for and never otherwise
         accepts={"flags": (NTF_PROXY,)},
     ),
+    inputs=Inputs(aliases={"dev": "ifindex"}, family=("family", ("dst",))),
 ):
     """A neighbour or a forwarding database entry: struct ndmsg and NDA_*, in RTM_NEWNEIGH,
     RTM_DELNEIGH, RTM_GETNEIGH.
 
     Reading needs no privileges. `family=AF_BRIDGE` asks for forwarding databases, `flags=NTF_PROXY`
     for proxies. The kernel filters dumps by `family`, `ifindex` and `master`.
+
+    `dev` is another name of `ifindex`, both take names of links; the family follows from `dst`. In
+    a change, one without `state` is NUD_PERMANENT; an entry of a forwarding database is NUD_NOARP
+    besides, and NTF_SELF if it is not NTF_MASTER.
     """
 
     #: AF_INET, AF_INET6 or AF_BRIDGE.
     family: int = head("ndm_family", names="af")
     #: The link's index.
-    ifindex: int = head("ndm_ifindex")
+    ifindex: int = head("ndm_ifindex", names="link")
     #: NUD_*.
     state: int = head("ndm_state", names="nud")
     #: NTF_*.
@@ -107,9 +138,9 @@ class Neigh(
     port: int | None = attr(NDA_PORT, be16)
     vni: int | None = attr(NDA_VNI, u32)
     #: NDA_IFINDEX, beside the header's index: the link by which a VXLAN's remote is reached.
-    nda_ifindex: int | None = attr(NDA_IFINDEX, u32)
+    nda_ifindex: int | None = attr(NDA_IFINDEX, u32, names="link")
     #: The index of the bridge.
-    master: int | None = attr(NDA_MASTER, u32)
+    master: int | None = attr(NDA_MASTER, u32, names="link")
     link_netnsid: int | None = attr(NDA_LINK_NETNSID, s32)
     src_vni: int | None = attr(NDA_SRC_VNI, u32)
     #: Who added it, RTPROT_*.

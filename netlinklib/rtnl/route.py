@@ -20,6 +20,7 @@ from ..codecs import (
     u32,
 )
 from ..errors import DecodeError
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
     AF_INET,
@@ -28,7 +29,23 @@ from ..uapi import (
     AF_UNSPEC,
     NETLINK_ROUTE,
     NLM_F_REPLACE,
-    RT_TABLE_UNSPEC,
+    RTAX_ADVMSS,
+    RTAX_CC_ALGO,
+    RTAX_CWND,
+    RTAX_FASTOPEN_NO_COOKIE,
+    RTAX_FEATURES,
+    RTAX_HOPLIMIT,
+    RTAX_INITCWND,
+    RTAX_INITRWND,
+    RTAX_LOCK,
+    RTAX_MTU,
+    RTAX_QUICKACK,
+    RTAX_REORDERING,
+    RTAX_RTO_MIN,
+    RTAX_RTT,
+    RTAX_RTTVAR,
+    RTAX_SSTHRESH,
+    RTAX_WINDOW,
     RTA_CACHEINFO,
     RTA_DPORT,
     RTA_DST,
@@ -59,26 +76,21 @@ from ..uapi import (
     RTA_TTL_PROPAGATE,
     RTA_UID,
     RTA_VIA,
-    RTAX_ADVMSS,
-    RTAX_CC_ALGO,
-    RTAX_CWND,
-    RTAX_FASTOPEN_NO_COOKIE,
-    RTAX_FEATURES,
-    RTAX_HOPLIMIT,
-    RTAX_INITCWND,
-    RTAX_INITRWND,
-    RTAX_LOCK,
-    RTAX_MTU,
-    RTAX_QUICKACK,
-    RTAX_REORDERING,
-    RTAX_RTO_MIN,
-    RTAX_RTT,
-    RTAX_RTTVAR,
-    RTAX_SSTHRESH,
-    RTAX_WINDOW,
     RTM_DELROUTE,
     RTM_GETROUTE,
     RTM_NEWROUTE,
+    RTN_ANYCAST,
+    RTN_BROADCAST,
+    RTN_LOCAL,
+    RTN_MULTICAST,
+    RTN_NAT,
+    RTN_UNICAST,
+    RTPROT_BOOT,
+    RT_SCOPE_HOST,
+    RT_SCOPE_LINK,
+    RT_SCOPE_NOWHERE,
+    RT_TABLE_MAIN,
+    RT_TABLE_UNSPEC,
     rta_cacheinfo,
     rta_mfc_stats,
     rtmsg,
@@ -182,7 +194,7 @@ class MfcStats(Record, header=rta_mfc_stats, attributes=False):
     wrong_if: int = head("mfcs_wrong_if")
 
 
-class RouteNexthop(Record, header=rtnexthop):
+class RouteNexthop(Record, header=rtnexthop, inputs=Inputs(aliases={"dev": "ifindex"})):
     """One path of a multipath route: struct rtnexthop and RTA_*."""
 
     #: RTNH_F_*.
@@ -190,7 +202,7 @@ class RouteNexthop(Record, header=rtnexthop):
     #: The weight, less one.
     hops: int = head("rtnh_hops")
     #: The link's index.
-    ifindex: int = head("rtnh_ifindex")
+    ifindex: int = head("rtnh_ifindex", names="link")
     gateway: str | None = attr(RTA_GATEWAY, ip)
     #: The pair of family and address, where the family is not the route's.
     via: tuple[int, str] | None = attr(RTA_VIA, via)
@@ -210,6 +222,47 @@ class RouteNexthop(Record, header=rtnexthop):
         return self.hops + 1
 
 
+_HEADER = {name: member.offset for name, member in rtmsg.FIELDS.items()}
+
+#: The scope of an IPv4 route by its type, where it is not RT_SCOPE_UNIVERSE.
+_SCOPES = {
+    RTN_LOCAL: RT_SCOPE_HOST,
+    RTN_NAT: RT_SCOPE_HOST,
+    RTN_BROADCAST: RT_SCOPE_LINK,
+    RTN_MULTICAST: RT_SCOPE_LINK,
+    RTN_ANYCAST: RT_SCOPE_LINK,
+}
+
+
+def _complete(route: Route, verb: str) -> bytes:
+    """Return the bytes of a route with what it needs and nobody gave."""
+    body = bytes(route)
+    kind, table = body[_HEADER["rtm_type"]], body[_HEADER["rtm_table"]]
+    # the kernel's own have both
+    if kind and (table or route.table):
+        return body
+    head = bytearray(body)
+    family, scope = head[_HEADER["rtm_family"]], head[_HEADER["rtm_scope"]]
+    if not family:
+        family = head[_HEADER["rtm_family"]] = AF_INET
+    if not table and not route.table:
+        head[_HEADER["rtm_table"]] = RT_TABLE_MAIN
+    if verb == "delete":
+        if not scope and family == AF_INET:
+            head[_HEADER["rtm_scope"]] = RT_SCOPE_NOWHERE
+        return bytes(head)
+    if not kind:
+        kind = head[_HEADER["rtm_type"]] = RTN_UNICAST
+    if not head[_HEADER["rtm_protocol"]]:
+        head[_HEADER["rtm_protocol"]] = RTPROT_BOOT
+    if not scope and family == AF_INET:
+        direct = kind == RTN_UNICAST and not (
+            route.gateway or route.via or route.multipath or route.nh_id
+        )
+        head[_HEADER["rtm_scope"]] = RT_SCOPE_LINK if direct else _SCOPES.get(kind, scope)
+    return bytes(head)
+
+
 #: MPLS routes have labels where others have addresses.
 _address = select("family", {AF_MPLS: mpls}, other=ip)
 
@@ -223,14 +276,28 @@ class Route(
         new=RTM_NEWROUTE,
         delete=RTM_DELROUTE,
         change=NLM_F_REPLACE,
+        complete=_complete,
         filters=("family", "table", "protocol", "type", "oif"),
         any={"family": AF_UNSPEC, "table": RT_TABLE_UNSPEC},
+    ),
+    inputs=Inputs(
+        aliases={"dev": "oif"},
+        prefixes={"dst": "dst_len", "src": "src_len"},
+        family=("family", ("dst", "gateway", "src", "prefsrc")),
     ),
 ):
     """A route: struct rtmsg and RTA_*, in RTM_NEWROUTE, RTM_DELROUTE, RTM_GETROUTE.
 
     Reading needs no privileges. The kernel filters dumps by `family`, `table`, `protocol`, `type`
     and `oif`; it refuses a table (if `family` is given) or a link that does not exist.
+
+    `dst="10.0.0.0/8"` and `src` take prefixes, `"default"` is the one of no bits; `dev` is another
+    name of `oif`, both take names of links; the family follows from the addresses.
+
+    A route that is to be added and has no `type` or no `table` is completed as by `ip route`: it
+    goes to RT_TABLE_MAIN, as RTN_UNICAST and by RTPROT_BOOT; an IPv4 route without a gateway has
+    RT_SCOPE_LINK, one of type RTN_LOCAL RT_SCOPE_HOST. When such a one is deleted, any type,
+    protocol and scope will do.
     """
 
     #: AF_INET, AF_INET6, AF_MPLS, RTNL_FAMILY_IPMR or RTNL_FAMILY_IP6MR.
@@ -253,9 +320,9 @@ class Route(
     dst: str | None = attr(RTA_DST, _address)
     src: str | None = attr(RTA_SRC, ip)
     #: The index of the link packets come in by.
-    iif: int | None = attr(RTA_IIF, u32)
+    iif: int | None = attr(RTA_IIF, u32, names="link")
     #: The index of the link packets go out by.
-    oif: int | None = attr(RTA_OIF, u32)
+    oif: int | None = attr(RTA_OIF, u32, names="link")
     gateway: str | None = attr(RTA_GATEWAY, ip)
     #: The metric; lower is preferred.
     priority: int | None = attr(RTA_PRIORITY, u32)

@@ -181,3 +181,32 @@ def test_parse_gives_what_the_field_can_hold(engine: ModuleType) -> None:
         cls(count="b")
     with pytest.raises(TypeError, match="parse is a function"):
         attr(engine, "count", 1, codecs(engine).u8, parse=3)
+
+
+def test_a_selector_given_as_a_text(engine: ModuleType) -> None:
+    c = codecs(engine)
+    kinds = {1: c.u8, 2: c.u32}
+    cls = record_class(
+        engine,
+        "Chosen",
+        attr(engine, "data", 2, engine.Codec("select", "kind", kinds, c.raw)),
+        attr(engine, "kind", 1, c.u16, parse={"byte": 1, "word": 2}.__getitem__),
+    )
+    values = {"kind": "word", "data": 7}
+    assert cls(**values) == cls(kind=2, data=7)
+    assert len(cls(kind="byte", data=7).attributes()[2]) == 1
+    # what was given stays as it is
+    assert cls.__plan__.encode(values) == bytes(cls(kind=2, data=7))
+    assert values == {"kind": "word", "data": 7}
+
+
+def test_order_of_many_fields(engine: ModuleType) -> None:
+    c = codecs(engine)
+    fields = [attr(engine, f"f{number}", number, c.u8) for number in range(40, 0, -1)]
+    cls = record_class(engine, "Many", *fields)
+    record = cls(**{f"f{number}": number for number in range(1, 41)})
+    assert [kind for kind, _ in record.attribute_list()] == list(range(40, 0, -1))
+    with pytest.raises(TypeError, match="Many has no field 'f41'"):
+        cls(**{f"f{number}": number for number in range(1, 42)})
+    with pytest.raises(ValueError, match=r"Many.f3: 256 is out of range"):
+        cls(**{f"f{number}": 256 if number == 3 else number for number in range(1, 41)})
