@@ -145,7 +145,7 @@ def _run(
     module, name, columns = _NOUNS[noun]
     cls: type[Record] = getattr(import_module(module, __package__), name)
     try:
-        filters = dict(_filter(cls, word) for word in words)
+        filters: dict[str, Any] = dict(_filter(cls, word) for word in words)
         names = None if selected is None else [n.strip() for n in selected.split(",")]
         if names is None and form == "table":
             names = columns.split()

@@ -18,7 +18,7 @@ from .inputs import Draft, Inputs, LinkNames, Names, UnresolvedLink
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any, TypeVar, overload
+    from typing import Any, Protocol, TypeVar, overload
 
     from typing_extensions import Buffer, Self
 
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
     R = TypeVar("R", bound="Record")
     T = TypeVar("T")
+
+    class Naming(Protocol):
+        """Texts of numbers, both ways."""
+
+        def __call__(self, value: int, /) -> str: ...
+        def parse(self, text: str, /) -> int: ...
 else:
     Codec, Field, Plan, RecordBase = engine.Codec, engine.Field, engine.Plan, engine.RecordBase
 
@@ -48,14 +54,16 @@ __all__ = [
 _LINKS = LinkNames()
 
 
-def _naming(names: str | None) -> tuple[Names | None, Callable[[str], int] | None]:
-    """Return what shows and what parses the texts of a family of names."""
+def _naming(
+    names: str | Naming | None,
+) -> tuple[Callable[[int], str] | None, Callable[[str], int] | None]:
+    """Return what shows and what parses the texts of numbers."""
     if names is None:
         return None, None
     if names == "link":
         return None, _LINKS.parse
-    family = Names(names)
-    return family, family.parse
+    naming = Names(names) if isinstance(names, str) else names
+    return naming, naming.parse
 
 
 class _Attr:
@@ -69,7 +77,7 @@ class _Attr:
         codec: Codec[Any],
         fallback: str | None,
         doc: str | None,
-        names: str | None,
+        names: str | Naming | None,
     ) -> None:
         self.type = type
         self.codec = codec
@@ -97,7 +105,7 @@ class _Head:
     __slots__ = ("codec", "doc", "member", "names")
 
     def __init__(
-        self, member: str, codec: Codec[Any] | None, doc: str | None, names: str | None
+        self, member: str, codec: Codec[Any] | None, doc: str | None, names: str | Naming | None
     ) -> None:
         self.member = member
         self.codec = codec
@@ -141,7 +149,7 @@ if TYPE_CHECKING:
         *,
         fallback: str | None = None,
         doc: str | None = None,
-        names: str | None = None,
+        names: str | Naming | None = None,
     ) -> T: ...
     @overload
     def attr(
@@ -150,7 +158,7 @@ if TYPE_CHECKING:
         *,
         fallback: str,
         doc: str | None = None,
-        names: str | None = None,
+        names: str | Naming | None = None,
     ) -> T: ...
     @overload
     def attr(
@@ -159,7 +167,7 @@ if TYPE_CHECKING:
         *,
         fallback: None = None,
         doc: str | None = None,
-        names: str | None = None,
+        names: str | Naming | None = None,
     ) -> T | None: ...
 
 
@@ -169,7 +177,7 @@ def attr(
     *,
     fallback: str | None = None,
     doc: str | None = None,
-    names: str | None = None,
+    names: str | Naming | None = None,
 ) -> Any:
     """Declare a field that is an attribute.
 
@@ -180,7 +188,8 @@ def attr(
             for RTA_TABLE).
         doc: the field's docstring.
         names: the family of names (`netlinklib.uapi.name`) by which `repr` shows a number, and by
-            which one may be given; `"link"` for indexes of links.
+            which one may be given; `"link"` for indexes of links; or an object that is called with
+            a number for its text, and whose `parse` gives the number of a text.
     """
     return _Attr(type, codec, fallback, doc, names)
 
@@ -190,7 +199,7 @@ def head(
     codec: Codec[Any] | None = None,
     *,
     doc: str | None = None,
-    names: str | None = None,
+    names: str | Naming | None = None,
 ) -> Any:
     """Declare a field that is a member of the fixed header.
 
@@ -199,7 +208,8 @@ def head(
         codec: how it is read, if not as the struct's class says.
         doc: the field's docstring.
         names: the family of names (`netlinklib.uapi.name`) by which `repr` shows a number, and by
-            which one may be given; `"link"` for indexes of links.
+            which one may be given; `"link"` for indexes of links; or an object that is called with
+            a number for its text, and whose `parse` gives the number of a text.
     """
     return _Head(member, codec, doc, names)
 

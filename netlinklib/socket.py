@@ -21,6 +21,7 @@ from ._backend import engine
 from .errors import (
     Closed,
     DumpInterrupted,
+    NetlinkError,
     NetlinkWarning,
     ProtocolError,
     from_kernel,
@@ -66,7 +67,6 @@ if TYPE_CHECKING:
     from ._engine import Dump, Field, Reader
     from ._trace import Print, Tracer
     from .batch import Batch, Outcome
-    from .errors import NetlinkError
     from .netns import Namespace
     from .record import Message, Record
 
@@ -505,9 +505,12 @@ class Socket:
 
     def __del__(self) -> None:
         if not self._closed:
-            import warnings
-
-            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+            try:
+                import warnings
+            except ImportError:  # the interpreter is at its end
+                pass
+            else:
+                warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
             self.close()
 
     def __repr__(self) -> str:
@@ -537,7 +540,12 @@ class Socket:
         if not 0 < size < ALTIFNAMSIZ or "\0" in name:
             raise ValueError(f"{name!r} is no name of a link")
         fields: dict[str, Any] = {"ifname" if size < IFNAMSIZ else "alt_ifname": name}
-        return self.get(Link, **fields, ext_mask=RTEXT_FILTER_SKIP_STATS).index
+        try:
+            return self.get(Link, **fields, ext_mask=RTEXT_FILTER_SKIP_STATS).index
+        except NetlinkError as error:
+            if error.errno != errno.ENODEV:
+                raise
+            raise NetlinkError(errno.ENODEV, f"no link is called {name!r}") from None
 
     def _dump_request(
         self, cls: type[Record], names: Sequence[str], filters: dict[str, Any]
@@ -569,7 +577,7 @@ class Socket:
                     _put(values, sent, wanted)
             body = cls.__plan__.encode(values)
         flags = NLM_F_REQUEST | NLM_F_DUMP
-        return _Request(cls, message.get, flags, body, message.new, fields, tuple(where))
+        return _Request(cls, _get(cls), flags, body, message.reply, fields, tuple(where))
 
     def _ask(self, request: _Request, deadline: float | None = None) -> Dump[Any]:
         """Send a request, and return the answer as it will come in."""
@@ -704,7 +712,7 @@ class Socket:
         message = _message(cls)
         with resolving(self._lookup):
             body = bytes(cls.__from_fields__(fields))
-        request = _Request(cls, message.get, NLM_F_REQUEST | NLM_F_ACK, body, message.new)
+        request = _Request(cls, _get(cls), NLM_F_REQUEST | NLM_F_ACK, body, message.reply)
         answer = self._ask(request, deadline)
         rows: _list[R] = answer.collect()
         if len(rows) != 1:
@@ -910,6 +918,14 @@ def _message(cls: Any) -> Message:
         name = getattr(cls, "__name__", repr(cls))
         raise TypeError(f"{name} is no message that can be asked for")
     return message
+
+
+def _get(cls: type[Record]) -> int:
+    """Return the message type that asks for a class, or raise TypeError."""
+    kind: int | None = _message(cls).get
+    if kind is None:
+        raise TypeError(f"{cls.__name__} comes as an event only, it cannot be asked for")
+    return kind
 
 
 def _warn(text: str | None) -> None:

@@ -1,4 +1,5 @@
-"""NETLINK_ROUTE: links, addresses, routes, neighbours and rules; each is loaded when it is used."""
+"""NETLINK_ROUTE: links, addresses, routes, neighbours, rules, traffic control and more; each is
+loaded when it is used."""
 
 from __future__ import annotations
 
@@ -7,22 +8,81 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .addr import Addr
-    from .link import Link
+    from .addrlabel import AddrLabel
+    from .bridgevlan import BridgeVlan
+    from .dcb import Dcb
+    from .link import Link, LinkProp
+    from .linkstats import LinkStats, LinkStatsRequest
+    from .mdb import Mdb
     from .neigh import Neigh
+    from .neightbl import NeighTable
+    from .netconf import Netconf
+    from .nexthop import Nexthop, NexthopBucket
     from .nouns import Socket
+    from .nsid import Nsid
     from .route import Route, RouteNexthop
     from .rule import Rule
+    from .tc.action import TcAction, TcActions
+    from .tc.qdisc import Qdisc, Tclass
+    from .tc.tfilter import Chain, Tfilter
+    from .tunnel import TunnelInfo
 
-__all__ = ["Addr", "Link", "Neigh", "RouteNexthop", "Route", "Rule", "Socket"]
+__all__ = [
+    "Addr",
+    "AddrLabel",
+    "BridgeVlan",
+    "Chain",
+    "Dcb",
+    "Link",
+    "LinkProp",
+    "LinkStats",
+    "LinkStatsRequest",
+    "Mdb",
+    "Neigh",
+    "NeighTable",
+    "Netconf",
+    "Nexthop",
+    "NexthopBucket",
+    "Nsid",
+    "Qdisc",
+    "Route",
+    "RouteNexthop",
+    "Rule",
+    "Socket",
+    "TcAction",
+    "TcActions",
+    "Tclass",
+    "Tfilter",
+    "TunnelInfo",
+]
 
 _HOMES = {
     "Addr": "addr",
+    "AddrLabel": "addrlabel",
+    "BridgeVlan": "bridgevlan",
+    "Chain": "tc.tfilter",
+    "Dcb": "dcb",
     "Link": "link",
+    "LinkProp": "link",
+    "LinkStats": "linkstats",
+    "LinkStatsRequest": "linkstats",
+    "Mdb": "mdb",
     "Neigh": "neigh",
-    "RouteNexthop": "route",
+    "NeighTable": "neightbl",
+    "Netconf": "netconf",
+    "Nexthop": "nexthop",
+    "NexthopBucket": "nexthop",
+    "Nsid": "nsid",
+    "Qdisc": "tc.qdisc",
     "Route": "route",
+    "RouteNexthop": "route",
     "Rule": "rule",
     "Socket": "nouns",
+    "TcAction": "tc.action",
+    "TcActions": "tc.action",
+    "Tclass": "tc.qdisc",
+    "Tfilter": "tc.tfilter",
+    "TunnelInfo": "tunnel",
 }
 
 

@@ -22,12 +22,12 @@ from ..uapi import (
     IFNAMSIZ,
     NETLINK_ROUTE,
     NLM_F_REPLACE,
+    RT_SCOPE_HOST,
     RTM_DELADDR,
     RTM_GETADDR,
     RTM_GETANYCAST,
     RTM_GETMULTICAST,
     RTM_NEWADDR,
-    RT_SCOPE_HOST,
     ifa_cacheinfo,
     ifaddrmsg,
 )

@@ -21,6 +21,7 @@ from ..codecs import (
     u64,
     uint,
 )
+from ..inputs import Inputs
 from ..record import Attributes, Message, Record, attr, head
 from ..uapi import (
     AF_BRIDGE,
@@ -187,6 +188,7 @@ from ..uapi import (
     rtnl_link_ifmap,
     rtnl_link_stats,
     rtnl_link_stats64,
+    value,
 )
 from .bridge import BridgeAfSpec
 from .kinds import DATA, SLAVE_DATA, XSTATS
@@ -194,6 +196,8 @@ from .mroute import MrouteTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..uapi import can_device_stats
     from .kinds import BridgePort, Data, SlaveData
 
@@ -401,6 +405,32 @@ class DpllPin(Record):
     id: int | None = attr(DPLL_A_PIN_ID, u32)
 
 
+def _more(cls: str, fields: dict[str, Any]) -> None:
+    """Turn what is written beside a link's fields into them."""
+    for name in [name for name in fields if name.startswith("linkinfo.")]:
+        info = fields.setdefault("linkinfo", {})
+        if not isinstance(info, dict):
+            raise TypeError(f"{cls}: linkinfo and {name[9:]} are the same, give one")
+        info[name[9:]] = fields.pop(name)
+    up = fields.pop("up", None)
+    if up is not None:
+        flags, change = fields.get("flags") or 0, fields.get("change") or 0
+        if isinstance(flags, str):
+            flags = value("iff", flags)
+        fields["flags"] = flags | IFF_UP if up else flags & ~IFF_UP
+        fields["change"] = change | IFF_UP
+
+
+def _complete(link: Link, verb: str) -> bytes:
+    """Return the bytes of a link for a change; to delete one, just what says which."""
+    if verb != "delete":
+        return bytes(link)
+    said = {name: getattr(link, name) for name in ("family", "index")}
+    if not link.index:
+        said.update({name: getattr(link, name) for name in ("ifname", "alt_ifname", "group")})
+    return Link.__plan__.encode(said)
+
+
 class Link(
     Record,
     header=ifinfomsg,
@@ -409,9 +439,20 @@ class Link(
         get=RTM_GETLINK,
         new=RTM_NEWLINK,
         delete=RTM_DELLINK,
+        complete=_complete,
         filters=("family", "master", "linkinfo.kind", "target_netnsid"),
         hints=("ext_mask",),
         any={"family": AF_UNSPEC},
+    ),
+    inputs=Inputs(
+        aliases={
+            "dev": "index",
+            "kind": "linkinfo.kind",
+            "data": "linkinfo.data",
+            "slave_kind": "linkinfo.slave_kind",
+            "slave_data": "linkinfo.slave_data",
+        },
+        more=_more,
     ),
 ):
     """A link: struct ifinfomsg and IFLA_*, in RTM_NEWLINK, RTM_DELLINK, RTM_GETLINK.
@@ -419,6 +460,12 @@ class Link(
     Reading needs no privileges. The kernel filters dumps by `family` (AF_BRIDGE: ports of bridges,
     with what a bridge has to say about them), `master`, `linkinfo.kind` and `target_netnsid`;
     `ext_mask` asks for more or for less.
+
+    A new one reads `Link(ifname="vx0", kind="vxlan", data={"id": 42, "port": 4789}, up=True)`:
+    `kind`, `data`, `slave_kind` and `slave_data` are those of `linkinfo`, `up` sets or clears
+    IFF_UP in `flags` and `change`. `dev` is another name of `index`; it, `link` and `master` take
+    names of links. To change one takes its index (or `dev`) and what is to change: with `ifname` it
+    is renamed. Without an index, `ifname` or `alt_ifname` say which link it is.
     """
 
     #: AF_UNSPEC, but for answers to requests of AF_BRIDGE or AF_INET6.
@@ -426,7 +473,7 @@ class Link(
     #: ARPHRD_*.
     type: int = head("ifi_type", names="arphrd")
     #: The index by which all else refers to it.
-    index: int = head("ifi_index")
+    index: int = head("ifi_index", names="link")
     #: IFF_*.
     flags: int = head("ifi_flags", names="iff")
     #: In requests: which bits of `flags` to change.
@@ -437,7 +484,7 @@ class Link(
     #: In bytes.
     mtu: int | None = attr(IFLA_MTU, u32)
     #: The index of the link below; for a veth the other end's (in the namespace `link_netnsid`).
-    link: int | None = attr(IFLA_LINK, u32)
+    link: int | None = attr(IFLA_LINK, u32, names="link")
     #: The kind of the root queueing discipline.
     qdisc: str | None = attr(IFLA_QDISC, string)
     stats: rtnl_link_stats | None = attr(IFLA_STATS, struct(rtnl_link_stats))
@@ -445,7 +492,7 @@ class Link(
     cost: bytes | None = attr(IFLA_COST, raw)
     priority: bytes | None = attr(IFLA_PRIORITY, raw)
     #: The index of the bridge, bond, VRF ... that it belongs to.
-    master: int | None = attr(IFLA_MASTER, u32)
+    master: int | None = attr(IFLA_MASTER, u32, names="link")
     #: In events of wireless extensions: a struct iw_event.
     wireless: bytes | None = attr(IFLA_WIRELESS, raw)
     #: What one family alone has to say, in answers to requests of that family.

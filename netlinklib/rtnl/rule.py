@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from ..codecs import be32, be64, ip, struct, text, u8, u16, u32
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
+    AF_INET,
     AF_UNSPEC,
+    FR_ACT_GOTO,
+    FR_ACT_TO_TBL,
     FRA_DPORT_MASK,
     FRA_DPORT_RANGE,
     FRA_DSCP,
@@ -33,6 +37,7 @@ from ..uapi import (
     FRA_UID_RANGE,
     IFNAMSIZ,
     NETLINK_ROUTE,
+    RT_TABLE_MAIN,
     RTM_DELRULE,
     RTM_GETRULE,
     RTM_NEWRULE,
@@ -44,6 +49,22 @@ from ..uapi import (
 __all__ = ["Rule"]
 
 
+_HEADER = {name: member.offset for name, member in fib_rule_hdr.FIELDS.items()}
+
+
+def _complete(rule: Rule, verb: str) -> bytes:
+    """Return the bytes of a rule with what it needs and nobody gave."""
+    head = bytearray(bytes(rule))
+    if not head[_HEADER["family"]]:
+        head[_HEADER["family"]] = AF_INET
+    if verb != "delete" and not head[_HEADER["action"]]:
+        action = FR_ACT_TO_TBL if rule.goto is None else FR_ACT_GOTO
+        head[_HEADER["action"]] = action
+        if action == FR_ACT_TO_TBL and not rule.table and not rule.l3mdev:
+            head[_HEADER["table"]] = RT_TABLE_MAIN
+    return bytes(head)
+
+
 class Rule(
     Record,
     header=fib_rule_hdr,
@@ -52,13 +73,23 @@ class Rule(
         get=RTM_GETRULE,
         new=RTM_NEWRULE,
         delete=RTM_DELRULE,
+        complete=_complete,
         filters=("family",),
         any={"family": AF_UNSPEC},
+    ),
+    inputs=Inputs(
+        aliases={"iif": "iifname", "oif": "oifname"},
+        prefixes={"dst": "dst_len", "src": "src_len"},
+        family=("family", ("dst", "src")),
     ),
 ):
     """A rule: struct fib_rule_hdr and FRA_*, in RTM_NEWRULE, RTM_DELRULE, RTM_GETRULE.
 
     Reading needs no privileges. The kernel filters dumps by `family` only.
+
+    `dst="10.0.0.0/8"` and `src` take prefixes, from which the family follows; without them a rule
+    in a change is one of AF_INET. One that is added goes to RT_TABLE_MAIN if it has no table, and
+    by `goto` to FR_ACT_GOTO.
     """
 
     #: AF_INET, AF_INET6, or that of multicast routing.

@@ -376,7 +376,7 @@ def test_closing(ns: Namespace) -> None:
     assert sk.closed
     assert len(list(dump)) >= 4  # what was under way comes to its end
     for use in (sk.routes, sk.fileno, lambda: sk.dump(Route), lambda: sk.link(1), sk.__enter__):
-        with pytest.raises(ValueError, match="closed"):
+        with pytest.raises(Closed, match="closed"):
             use()
     assert repr(sk).endswith("closed>")
     with ns.socket() as sk:
