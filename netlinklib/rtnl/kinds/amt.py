@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...codecs import be16, ip, u32
+from ...inputs import Inputs
 from ...record import Record, attr
 from ...uapi import (
     IFLA_AMT_DISCOVERY_IP,
@@ -18,7 +19,7 @@ from ...uapi import (
 __all__ = ["Amt"]
 
 
-class Amt(Record):
+class Amt(Record, inputs=Inputs(aliases={"dev": "link"})):
     """IFLA_AMT_*, by the kernel's policy and fill function: its specification is silent here."""
 
     #: AMT_MODE_*.
@@ -26,7 +27,7 @@ class Amt(Record):
     relay_port: int | None = attr(IFLA_AMT_RELAY_PORT, be16)
     gateway_port: int | None = attr(IFLA_AMT_GATEWAY_PORT, be16)
     #: The index of the link below.
-    link: int | None = attr(IFLA_AMT_LINK, u32)
+    link: int | None = attr(IFLA_AMT_LINK, u32, names="link")
     local_ip: str | None = attr(IFLA_AMT_LOCAL_IP, ip)
     #: Of a gateway: the relay that it has found.
     remote_ip: str | None = attr(IFLA_AMT_REMOTE_IP, ip)

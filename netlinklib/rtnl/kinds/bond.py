@@ -77,7 +77,7 @@ class Bond(Record):
     #: BOND_MODE_*.
     mode: int | None = attr(IFLA_BOND_MODE, u8, names="bond_mode")
     #: The index of the port in use; in requests 0 lets the bond choose.
-    active_slave: int | None = attr(IFLA_BOND_ACTIVE_SLAVE, u32)
+    active_slave: int | None = attr(IFLA_BOND_ACTIVE_SLAVE, u32, names="link")
     #: How often the carrier is looked at; 0 is never.
     miimon: int | None = attr(IFLA_BOND_MIIMON, u32)
     updelay: int | None = attr(IFLA_BOND_UPDELAY, u32)
@@ -92,7 +92,7 @@ class Bond(Record):
     #: 1: a port is up while all targets answer, not just any.
     arp_all_targets: int | None = attr(IFLA_BOND_ARP_ALL_TARGETS, u32)
     #: The index of the port to prefer.
-    primary: int | None = attr(IFLA_BOND_PRIMARY, u32)
+    primary: int | None = attr(IFLA_BOND_PRIMARY, u32, names="link")
     #: 0 always, 1 if it is the better one, 2 only if the active one fails.
     primary_reselect: int | None = attr(IFLA_BOND_PRIMARY_RESELECT, u8)
     #: 0: all ports have one link-layer address; 1: the bond takes that of the active one; 2: the

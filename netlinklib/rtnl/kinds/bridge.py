@@ -244,7 +244,7 @@ class BridgePort(Record):
     neigh_suppress: int | None = attr(IFLA_BRPORT_NEIGH_SUPPRESS, u8)
     isolated: int | None = attr(IFLA_BRPORT_ISOLATED, u8)
     #: The index of the link that takes over.
-    backup_port: int | None = attr(IFLA_BRPORT_BACKUP_PORT, u32)
+    backup_port: int | None = attr(IFLA_BRPORT_BACKUP_PORT, u32, names="link")
     mrp_ring_open: int | None = attr(IFLA_BRPORT_MRP_RING_OPEN, u8)
     mrp_in_open: int | None = attr(IFLA_BRPORT_MRP_IN_OPEN, u8)
     mcast_eht_hosts_limit: int | None = attr(IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT, u32)

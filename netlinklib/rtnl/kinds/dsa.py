@@ -13,4 +13,4 @@ class Dsa(Record):
     """IFLA_DSA_*, by the kernel's policy and fill function: its specification is silent here."""
 
     #: The index of the link that leads to the switch (once called master).
-    conduit: int | None = attr(IFLA_DSA_CONDUIT, u32)
+    conduit: int | None = attr(IFLA_DSA_CONDUIT, u32, names="link")

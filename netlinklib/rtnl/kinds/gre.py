@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...codecs import be16, be32, flag, ip, u8, u16, u32
+from ...inputs import Inputs
 from ...record import Record, attr
 from ...uapi import (
     IFLA_GRE_COLLECT_METADATA,
@@ -34,14 +35,14 @@ from ...uapi import (
 __all__ = ["Gre"]
 
 
-class Gre(Record):
+class Gre(Record, inputs=Inputs(aliases={"dev": "link"})):
     """IFLA_GRE_*, of gre, gretap, erspan, ip6gre, ip6gretap and ip6erspan.
 
     Of the last two the kernel's specification says nothing; they are as ip6gre by its policy.
     """
 
     #: The index of the link below.
-    link: int | None = attr(IFLA_GRE_LINK, u32)
+    link: int | None = attr(IFLA_GRE_LINK, u32, names="link")
     #: What packets that come in have, GRE_*, as a number: 0x2000 is GRE_KEY (the constant of this
     #: name is in the order of the network).
     iflags: int | None = attr(IFLA_GRE_IFLAGS, be16, names="gre_flag")

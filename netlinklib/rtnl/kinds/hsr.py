@@ -22,8 +22,8 @@ class Hsr(Record):
     """IFLA_HSR_*, by the kernel's policy and fill function: its specification is silent here."""
 
     #: The indices of the two links.
-    slave1: int | None = attr(IFLA_HSR_SLAVE1, u32)
-    slave2: int | None = attr(IFLA_HSR_SLAVE2, u32)
+    slave1: int | None = attr(IFLA_HSR_SLAVE1, u32, names="link")
+    slave2: int | None = attr(IFLA_HSR_SLAVE2, u32, names="link")
     #: In requests: the last byte of `supervision_addr`.
     multicast_spec: int | None = attr(IFLA_HSR_MULTICAST_SPEC, u8)
     supervision_addr: str | None = attr(IFLA_HSR_SUPERVISION_ADDR, mac)
@@ -33,4 +33,4 @@ class Hsr(Record):
     #: HSR_PROTOCOL_*.
     protocol: int | None = attr(IFLA_HSR_PROTOCOL, u8, names="hsr_protocol")
     #: The index of a link to another ring, or to nodes that are in none.
-    interlink: int | None = attr(IFLA_HSR_INTERLINK, u32)
+    interlink: int | None = attr(IFLA_HSR_INTERLINK, u32, names="link")

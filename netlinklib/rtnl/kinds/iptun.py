@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...codecs import be16, be32, flag, ip, u8, u16, u32
+from ...inputs import Inputs
 from ...record import Record, attr
 from ...uapi import (
     IFLA_IPTUN_6RD_PREFIX,
@@ -30,14 +31,14 @@ from ...uapi import (
 __all__ = ["Ip6tnl", "Iptun"]
 
 
-class Iptun(Record):
+class Iptun(Record, inputs=Inputs(aliases={"dev": "link"})):
     """IFLA_IPTUN_*, of ipip and sit.
 
     `ip6rd_` is what the kernel calls 6RD_: a field's name cannot begin with a digit.
     """
 
     #: The index of the link below.
-    link: int | None = attr(IFLA_IPTUN_LINK, u32)
+    link: int | None = attr(IFLA_IPTUN_LINK, u32, names="link")
     local: str | None = attr(IFLA_IPTUN_LOCAL, ip)
     remote: str | None = attr(IFLA_IPTUN_REMOTE, ip)
     ttl: int | None = attr(IFLA_IPTUN_TTL, u8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...codecs import be32, ip, u32
+from ...inputs import Inputs
 from ...record import Record, attr
 from ...uapi import (
     IFLA_VTI_FWMARK,
@@ -16,11 +17,11 @@ from ...uapi import (
 __all__ = ["Vti"]
 
 
-class Vti(Record):
+class Vti(Record, inputs=Inputs(aliases={"dev": "link"})):
     """IFLA_VTI_*."""
 
     #: The index of the link below.
-    link: int | None = attr(IFLA_VTI_LINK, u32)
+    link: int | None = attr(IFLA_VTI_LINK, u32, names="link")
     ikey: int | None = attr(IFLA_VTI_IKEY, be32)
     okey: int | None = attr(IFLA_VTI_OKEY, be32)
     local: str | None = attr(IFLA_VTI_LOCAL, ip)

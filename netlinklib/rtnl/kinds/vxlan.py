@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...codecs import be16, be32, binary, custom, flag, ip, struct, u8, u32
 from ...errors import DecodeError
+from ...inputs import Inputs
 from ...record import Record, attr
 from ...uapi import (
     IFLA_VXLAN_AGEING,
@@ -66,7 +67,7 @@ def _encode_switch(value: Any) -> bytes:
 _switch = custom(_decode_switch, _encode_switch, "switch")
 
 
-class Vxlan(Record):
+class Vxlan(Record, inputs=Inputs(aliases={"dev": "link"})):
     """IFLA_VXLAN_*, by the kernel's policy and fill function: its specification is silent here."""
 
     #: The VXLAN network identifier (VNI).
@@ -74,7 +75,7 @@ class Vxlan(Record):
     #: The group or remote address, IPv4.
     group: str | None = attr(IFLA_VXLAN_GROUP, ip)
     #: The index of the link below.
-    link: int | None = attr(IFLA_VXLAN_LINK, u32)
+    link: int | None = attr(IFLA_VXLAN_LINK, u32, names="link")
     #: The source address, IPv4.
     local: str | None = attr(IFLA_VXLAN_LOCAL, ip)
     ttl: int | None = attr(IFLA_VXLAN_TTL, u8)
