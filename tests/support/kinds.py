@@ -2,7 +2,7 @@
 
 The requests of these commands are in data/link_kinds.json, with a recipe to make them anew; where
 the kernel has the kind, the links are made for real. Values are as short as they can be written, so
-names are tested too. `if7` is a link of index 7.
+names are tested too. `if77` is a link of index 77.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Case(NamedTuple):
 
 CASES = [
     Case(
-        "ip link add link if7 name X type vlan id 5 protocol 802.1ad reorder_hdr off gvrp "
+        "ip link add link if77 name X type vlan id 5 protocol 802.1ad reorder_hdr off gvrp "
         "on mvrp on loose_binding on bridge_binding on ingress-qos-map 1:2 3:4 "
         "egress-qos-map 5:6",
         {
@@ -71,39 +71,43 @@ CASES = [
         },
     ),
     Case(
-        "ip link add link if7 name X type macvlan mode source bcqueuelen 77 macaddr set "
-        "02:00:00:00:00:01 02:00:00:00:00:02",
+        "ip link add link if77 name X type macvlan mode source bcqueuelen 77 macaddr set "
+        "02:00:00:00:00:01",
         {
             "mode": "source",
             "macaddr_mode": "set",
-            "macaddr_data": {"macaddr": ("02:00:00:00:00:01", "02:00:00:00:00:02")},
+            "macaddr_data": {"macaddr": ("02:00:00:00:00:01",)},
             "bc_queue_len": 77,
         },
     ),
     Case(
-        "ip link add link if7 name X type macvlan mode passthru nopromisc bclim 5",
-        {"mode": "passthru", "flags": "nopromisc", "bc_cutoff": 5},
+        "ip link add link if77 name X type macvlan mode passthru nopromisc",
+        {"mode": "passthru", "flags": "nopromisc"},
     ),
     Case(
-        "ip link add link if7 name X type macvtap mode vepa",
+        "ip link add link if77 name X type macvlan mode private bclim 5",
+        {"mode": "private", "bc_cutoff": 5},
+    ),
+    Case(
+        "ip link add link if77 name X type macvtap mode vepa",
         {"mode": "vepa"},
     ),
     Case(
-        "ip link add link if7 name X type ipvlan mode l3s private",
+        "ip link add link if77 name X type ipvlan mode l3s private",
         {"mode": "l3s", "flags": "private"},
     ),
     Case(
-        "ip link add link if7 name X type ipvtap mode l3 vepa",
+        "ip link add link if77 name X type ipvtap mode l3 vepa",
         {"mode": "l3", "flags": "vepa"},
     ),
     Case(
-        "ip link add X type vxlan id 5 remote 192.0.2.9 local 192.0.2.1 dev if7 dstport "
+        "ip link add X type vxlan id 5 remote 192.0.2.9 local 192.0.2.1 dev if77 dstport "
         "4789 srcport 1000 2000 ttl 7 tos 4 ageing 99 maxaddress 1000 udpcsum "
         "noudp6zerocsumtx noudp6zerocsumrx nolearning proxy rsc l2miss l3miss df set gbp",
         {
             "id": 5,
             "group": "192.0.2.9",
-            "link": 7,
+            "link": 77,
             "local": "192.0.2.1",
             "ttl": 7,
             "tos": 4,
@@ -125,7 +129,7 @@ CASES = [
     ),
     Case(
         "ip link add X type vxlan external vnifilter dstport 4790 udp6zerocsumtx "
-        "udp6zerocsumrx remcsumtx remcsumrx localbypass",
+        "udp6zerocsumrx remcsumtx remcsumrx",
         {
             "learning": 0,
             "port": 4790,
@@ -135,23 +139,41 @@ CASES = [
             "remcsum_rx": 1,
             "collect_metadata": 1,
             "vnifilter": 1,
-            "localbypass": 1,
         },
     ),
     Case(
-        "ip link add X type vxlan id 6 group ff02::5 dev if7 dstport 4789 flowlabel 0x12345 "
-        "ttl inherit tos inherit gpe",
+        "ip link add X type vxlan id 8 dstport 4791 dev if77 localbypass",
+        {"id": 8, "link": 77, "learning": 1, "port": 4791, "localbypass": 1},
+    ),
+    Case(
+        "ip link add X type vxlan id 9 dstport 4793 dev if77 mcroute reserved_bits "
+        "0x00ff00000000000f",
+        {
+            "id": 9,
+            "link": 77,
+            "learning": 1,
+            "port": 4793,
+            "reserved_bits": b"\x00\xff\x00\x00\x00\x00\x00\x0f",
+            "mc_route": 1,
+        },
+    ),
+    Case(
+        "ip link add X type vxlan id 6 group ff02::5 dev if77 dstport 4789 flowlabel "
+        "0x12345 ttl inherit tos inherit",
         {
             "id": 6,
-            "link": 7,
+            "link": 77,
             "tos": 1,
             "learning": 1,
             "port": 4789,
             "group6": "ff02::5",
             "label": 74565,
-            "gpe": True,
             "ttl_inherit": 1,
         },
+    ),
+    Case(
+        "ip link add X type vxlan external dstport 4792 gpe",
+        {"learning": 0, "port": 4792, "collect_metadata": 1, "gpe": True},
     ),
     Case(
         "ip link add X type geneve id 5 remote 192.0.2.9 ttl 7 tos 4 dstport 6082 udpcsum "
@@ -243,9 +265,9 @@ CASES = [
         {"collect_metadata": True},
     ),
     Case(
-        "ip link add X type gretap remote 192.0.2.9 local 192.0.2.1 key 7 dev if7",
+        "ip link add X type gretap remote 192.0.2.9 local 192.0.2.1 key 7 dev if77",
         {
-            "link": 7,
+            "link": 77,
             "iflags": "key",
             "oflags": "key",
             "ikey": 7,
@@ -309,9 +331,9 @@ CASES = [
     ),
     Case(
         "ip link add X type ip6gre remote 2001:db8::9 local 2001:db8::1 ttl 9 tclass 0x20 "
-        "flowlabel 0x12345 encaplimit 3 key 7 dev if7",
+        "flowlabel 0x12345 encaplimit 3 key 7 dev if77",
         {
-            "link": 7,
+            "link": 77,
             "iflags": "key",
             "oflags": "key",
             "ikey": 7,
@@ -376,10 +398,10 @@ CASES = [
         },
     ),
     Case(
-        "ip link add X type ipip remote 192.0.2.9 local 192.0.2.1 ttl 9 tos 0x10 dev if7 "
+        "ip link add X type ipip remote 192.0.2.9 local 192.0.2.1 ttl 9 tos 0x10 dev if77 "
         "mode mplsip fwmark 7",
         {
-            "link": 7,
+            "link": 77,
             "local": "192.0.2.1",
             "remote": "192.0.2.9",
             "ttl": 9,
@@ -457,9 +479,9 @@ CASES = [
     ),
     Case(
         "ip link add X type ip6tnl remote 2001:db8::9 local 2001:db8::1 ttl 9 tclass 0x20 "
-        "flowlabel 0x12345 encaplimit 3 mode ip6ip6 dev if7",
+        "flowlabel 0x12345 encaplimit 3 mode ip6ip6 dev if77",
         {
-            "link": 7,
+            "link": 77,
             "local": "2001:db8::1",
             "remote": "2001:db8::9",
             "ttl": 9,
@@ -494,8 +516,15 @@ CASES = [
         },
     ),
     Case(
-        "ip link add X type vti remote 192.0.2.9 local 192.0.2.1 ikey 5 okey 6 fwmark 7 dev if7",
-        {"link": 7, "ikey": 5, "okey": 6, "local": "192.0.2.1", "remote": "192.0.2.9", "fwmark": 7},
+        "ip link add X type vti remote 192.0.2.9 local 192.0.2.1 ikey 5 okey 6 fwmark 7 dev if77",
+        {
+            "link": 77,
+            "ikey": 5,
+            "okey": 6,
+            "local": "192.0.2.1",
+            "remote": "192.0.2.9",
+            "fwmark": 7,
+        },
     ),
     Case(
         "ip link add X type vti6 remote 2001:db8::9 local 2001:db8::1 key 7",
@@ -537,7 +566,7 @@ CASES = [
     Case(
         "ip link add X type bond mode 802.3ad lacp_rate fast lacp_active off ad_select "
         "count ad_actor_sys_prio 17 ad_user_port_key 18 ad_actor_system 02:00:00:00:00:aa "
-        "xmit_hash_policy layer3+4 coupled_control off broadcast_neighbor on",
+        "xmit_hash_policy layer3+4",
         {
             "mode": "8023ad",
             "xmit_hash_policy": "layer34",
@@ -547,9 +576,11 @@ CASES = [
             "ad_user_port_key": 18,
             "ad_actor_system": "02:00:00:00:00:aa",
             "ad_lacp_active": 0,
-            "coupled_control": 0,
-            "broadcast_neigh": 1,
         },
+    ),
+    Case(
+        "ip link add X type bond mode 802.3ad coupled_control off broadcast_neighbor on",
+        {"mode": "8023ad", "coupled_control": 0, "broadcast_neigh": 1},
     ),
     Case(
         "ip link add X type bond mode balance-tlb tlb_dynamic_lb 0 lp_interval 5",
@@ -560,13 +591,17 @@ CASES = [
         {"mode": "roundrobin", "packets_per_slave": 3},
     ),
     Case(
-        "ip link set dev if7 type bond_slave queue_id 3 prio -5 actor_port_prio 9",
-        {"queue_id": 3, "prio": -5, "actor_port_prio": 9},
+        "ip link set dev if77 type bond_slave queue_id 3 prio -5",
+        {"queue_id": 3, "prio": -5},
+    ),
+    Case(
+        "ip link set dev if77 type bond_slave actor_port_prio 9",
+        {"actor_port_prio": 9},
     ),
     Case(
         "ip link add X type bridge forward_delay 1000 hello_time 150 max_age 1500 "
         "ageing_time 12345 stp_state 1 priority 4096 group_fwd_mask 8 group_addr "
-        "01:80:c2:00:00:03 vlan_filtering 1 vlan_protocol 802.1ad vlan_default_pvid 7 "
+        "01:80:c2:00:00:05 vlan_filtering 1 vlan_protocol 802.1ad vlan_default_pvid 7 "
         "vlan_stats_enabled 1 vlan_stats_per_port 1 mcast_router 2 mcast_snooping 1 "
         "mcast_query_use_ifaddr 1 mcast_querier 1 mcast_hash_max 1024 "
         "mcast_last_member_count 3 mcast_last_member_interval 101 mcast_startup_query_count "
@@ -585,7 +620,7 @@ CASES = [
             "vlan_filtering": 1,
             "vlan_protocol": "8021ad",
             "group_fwd_mask": 8,
-            "group_addr": "01:80:c2:00:00:03",
+            "group_addr": "01:80:c2:00:00:05",
             "mcast_router": "perm",
             "mcast_snooping": 1,
             "mcast_query_use_ifaddr": 1,
@@ -612,10 +647,10 @@ CASES = [
         },
     ),
     Case(
-        "ip link set dev if7 type bridge_slave state 3 priority 5 cost 77 hairpin on guard "
+        "ip link set dev if77 type bridge_slave state 3 priority 5 cost 77 hairpin on guard "
         "on root_block on fastleave on learning off flood off proxy_arp on proxy_arp_wifi "
         "on mcast_router 2 mcast_flood off mcast_to_unicast on vlan_tunnel on bcast_flood "
-        "off group_fwd_mask 8 neigh_suppress on isolated on locked on mab on",
+        "off group_fwd_mask 8 neigh_suppress on isolated on locked on",
         {
             "state": "forwarding",
             "priority": 5,
@@ -637,23 +672,26 @@ CASES = [
             "neigh_suppress": 1,
             "isolated": 1,
             "locked": 1,
-            "mab": 1,
         },
+    ),
+    Case(
+        "ip link set dev if77 type bridge_slave learning on mab on",
+        {"learning": 1, "mab": 1},
     ),
     Case(
         "ip link add X type vrf table 10",
         {"table": 10},
     ),
     Case(
-        "ip link add X type xfrm dev if7 if_id 5",
-        {"link": 7, "if_id": 5},
+        "ip link add X type xfrm dev if77 if_id 5",
+        {"link": 77, "if_id": 5},
     ),
     Case(
         "ip link add X type xfrm external",
         {"collect_metadata": True},
     ),
     Case(
-        "ip link add link if7 name X type macsec port 7 encrypt on cipher gcm-aes-256 "
+        "ip link add link if77 name X type macsec port 7 encrypt on cipher gcm-aes-256 "
         "icvlen 16 encodingsa 2 validate strict replay on window 32 send_sci on protect on "
         "offload off",
         {
@@ -671,20 +709,24 @@ CASES = [
         },
     ),
     Case(
-        "ip link add link if7 name X type macsec sci 0102030405060007 send_sci on "
+        "ip link add link if77 name X type macsec sci 0102030405060007 send_sci on "
         "end_station off scb off",
         {"sci": 72623859790381063, "inc_sci": 1, "es": 0, "scb": 0},
     ),
     Case(
-        "ip link add X type hsr slave1 if7 slave2 if8 supervision 45 version 1 interlink if9",
-        {"slave1": 7, "slave2": 8, "multicast_spec": 45, "version": 1, "interlink": 9},
+        "ip link add X type hsr slave1 if77 slave2 if78 supervision 45 version 1",
+        {"slave1": 77, "slave2": 78, "multicast_spec": 45, "version": 1},
     ),
     Case(
-        "ip link add X type hsr slave1 if7 slave2 if8 proto 1",
-        {"slave1": 7, "slave2": 8, "protocol": "prp"},
+        "ip link add X type hsr slave1 if77 slave2 if78 interlink if79",
+        {"slave1": 77, "slave2": 78, "interlink": 79},
     ),
     Case(
-        "ip link set dev if7 type can bitrate 500000 sample-point 0.875 dbitrate 2000000 "
+        "ip link add X type hsr slave1 if77 slave2 if78 proto 1",
+        {"slave1": 77, "slave2": 78, "protocol": "prp"},
+    ),
+    Case(
+        "ip link set dev if77 type can bitrate 500000 sample-point 0.875 dbitrate 2000000 "
         "dsample-point 0.75 fd on loopback on restart-ms 100 termination 120 tdcv 10 tdco "
         "20 tdcf 30 tdc-mode manual",
         {
@@ -697,7 +739,7 @@ CASES = [
         },
     ),
     Case(
-        "ip link set dev if7 type can tq 125 prop-seg 6 phase-seg1 7 phase-seg2 2 sjw 1 "
+        "ip link set dev if77 type can tq 125 prop-seg 6 phase-seg1 7 phase-seg2 2 sjw 1 "
         "listen-only on triple-sampling on one-shot off berr-reporting on",
         {
             "bittiming": {"tq": 125, "prop_seg": 6, "phase_seg1": 7, "phase_seg2": 2, "sjw": 1},
@@ -708,11 +750,11 @@ CASES = [
         },
     ),
     Case(
-        "ip link set dev if7 type can restart",
+        "ip link set dev if77 type can restart",
         {"restart": 1},
     ),
     Case(
-        "ip link set dev if7 type can bitrate 500000 xl on xbitrate 8000000 tms on pwms 3 "
+        "ip link set dev if77 type can bitrate 500000 xl on xbitrate 8000000 tms on pwms 3 "
         "pwml 7 pwmo 1",
         {
             "bittiming": {"bitrate": 500000},
@@ -722,11 +764,11 @@ CASES = [
         },
     ),
     Case(
-        "ip link add link if7 name X type ipoib pkey 0x8001 mode connected umcast 1",
+        "ip link add link if77 name X type ipoib pkey 0x8001 mode connected umcast 1",
         {"pkey": 32769, "mode": "connected", "umcast": 1},
     ),
     Case(
-        "ip link add link if7 name X type rmnet mux_id 5 ingress-deaggregation on "
+        "ip link add link if77 name X type rmnet mux_id 5 ingress-deaggregation on "
         "egress-mapv5-checksum on ingress-commands off",
         {
             "mux_id": 5,
@@ -746,27 +788,27 @@ CASES = [
     ),
     Case(
         "ip link add X type amt mode relay relay_port 2268 gateway_port 2269 max_tunnels 16 "
-        "local 192.0.2.1 dev if7",
+        "local 192.0.2.1 dev if77",
         {
             "mode": "relay",
             "relay_port": 2268,
             "gateway_port": 2269,
-            "link": 7,
+            "link": 77,
             "local_ip": "192.0.2.1",
             "max_tunnels": 16,
         },
     ),
     Case(
-        "ip link add X type amt mode gateway discovery 192.0.2.9 local 192.0.2.1 dev if7",
-        {"mode": "gateway", "link": 7, "local_ip": "192.0.2.1", "discovery_ip": "192.0.2.9"},
+        "ip link add X type amt mode gateway discovery 192.0.2.9 local 192.0.2.1 dev if77",
+        {"mode": "gateway", "link": 77, "local_ip": "192.0.2.1", "discovery_ip": "192.0.2.9"},
     ),
     Case(
         "ip link add X parentdev wwan0 type wwan linkid 3",
         {"link_id": 3},
     ),
     Case(
-        "ip link set dev if7 type dsa conduit if8",
-        {"conduit": 8},
+        "ip link set dev if77 type dsa conduit if78",
+        {"conduit": 78},
     ),
     Case(
         "ip link add X type team",
