@@ -211,8 +211,11 @@ class Alarm(Exception):
     pass
 
 
-def test_signals(busy: Namespace) -> None:
+def test_signals(busy: Namespace, monkeypatch: pytest.MonkeyPatch) -> None:
     """A handler's exception comes through at once, and leaves the Socket usable."""
+    # Python cannot raise what strikes in a destructor, of which the twin has some
+    unraised: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraised.append)
 
     def ring(*_: object) -> None:
         raise Alarm
@@ -231,7 +234,9 @@ def test_signals(busy: Namespace) -> None:
                     rung += 1
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 assert len(sk.list(Route, "dst", table=101)) == COUNT // 2
-            assert rung == 29
+            assert rung + len(unraised) == 29 and rung > len(unraised)
+            assert all(hook.exc_type is Alarm for hook in unraised)
+            unraised.clear()
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, old)
@@ -334,7 +339,7 @@ def test_fork(busy: Namespace) -> None:
         if child == 0:
             status = 1
             try:
-                for _ in range(20):
+                for _ in range(100):
                     rows = sk.list(Route, "dst", table=100)
                     if {dst for (dst,) in rows} != expected(100):
                         raise SystemExit
@@ -343,7 +348,7 @@ def test_fork(busy: Namespace) -> None:
                 status = 0
             finally:
                 os._exit(status)
-        for _ in range(20):
+        for _ in range(100):
             assert {dst for (dst,) in sk.list(Route, "dst", table=101)} == expected(101)
         assert len(list(under_way)) == COUNT // 2 - 1
         assert os.waitpid(child, 0)[1] == 0
@@ -370,11 +375,12 @@ def test_descriptors_are_not_inherited(ns: Namespace) -> None:
 def test_closing(ns: Namespace) -> None:
     sk = ns.socket()
     assert not sk.closed
+    expected = sk.routes()
     dump = sk.dump(Route)
     sk.close()
     sk.close()
     assert sk.closed
-    assert len(list(dump)) >= 4  # what was under way comes to its end
+    assert list(dump) == expected != []  # what was under way comes to its end
     for use in (sk.routes, sk.fileno, lambda: sk.dump(Route), lambda: sk.link(1), sk.__enter__):
         with pytest.raises(Closed, match="closed"):
             use()
@@ -389,9 +395,11 @@ def test_forgotten_sockets_warn(ns: Namespace) -> None:
     with pytest.warns(ResourceWarning, match=f"unclosed <.*Socket protocol=0 netns='{ns.name}'"):
         del sk
         gc.collect()
+    with ns.socket() as sk:
+        expected = sk.routes()
     dump = ns.socket().dump(Route)
     with pytest.warns(ResourceWarning, match="unclosed"):
-        assert len(list(dump)) >= 4
+        assert list(dump) == expected != []
         del dump
         gc.collect()
 
