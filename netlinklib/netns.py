@@ -120,6 +120,10 @@ def is_current(fd: int) -> bool:
     return os.path.samestat(own, os.fstat(fd))
 
 
+#: The C library, for Python before 3.12.
+_libc: Any = None
+
+
 def _enter(fd: int) -> None:
     """Move the calling thread into the network namespace of `fd`."""
     # Nothing is said about the namespace's kind here; whether it was one of networks is looked at
@@ -129,8 +133,10 @@ def _enter(fd: int) -> None:
     else:
         import ctypes
 
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.setns(fd, 0) != 0:
+        global _libc
+        if _libc is None:  # each CDLL is a class of its own, and not all of it goes
+            _libc = ctypes.CDLL(None, use_errno=True)
+        if _libc.setns(fd, 0) != 0:
             code = ctypes.get_errno()
             raise OSError(code, os.strerror(code))
     if not is_current(fd):

@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
-import gc
 import pickle
-import sys
-from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -27,50 +24,12 @@ from fakekernel import (
 from netlinklib.errors import DecodeError
 from netlinklib.uapi._data import if_link, rtnetlink
 from netlinklib.uapi._data.netlink import NLM_F_DUMP_INTR, NLMSG_OVERRUN
+from support.leaks import flat, raising
 from support.records import attr, codecs, member, nla, path_field, record_class, samples
 
 pytestmark = pytest.mark.leaks
 
-ROUNDS, CALLS = 4, 100
 TLVS = text_tlv("why") + offset_tlv(20)
-
-
-def flat(call: Callable[[], object], *watched: Any) -> None:
-    """Check that blocks of memory and references to `watched` stay the same over many calls."""
-
-    def state() -> list[int]:
-        gc.collect()
-        return [sys.getallocatedblocks(), *map(sys.getrefcount, watched)]
-
-    # the first calls fill caches: of codecs that look for their class, of types, of the interpreter
-    for _ in range(CALLS):
-        call()
-    grown = []
-    gc.collect()
-    gc.freeze()  # what was there before need not be visited again and again
-    try:
-        for _ in range(ROUNDS):
-            before = state()
-            for _ in range(CALLS):
-                call()
-            grown.append([after - b for after, b in zip(state(), before, strict=True)])
-    finally:
-        gc.unfreeze()
-    blocks, *references = zip(*grown, strict=True)
-    # one leak in each call shows in each round; what the interpreter keeps now and then does not
-    assert min(blocks) < CALLS // 4, grown
-    assert all(set(counts) == {0} for counts in references), grown
-
-
-def raising(kind: type[BaseException], call: Callable[[], object]) -> Callable[[], None]:
-    def wrapped() -> None:
-        try:
-            call()
-        except kind:
-            return
-        raise AssertionError("nothing was raised")
-
-    return wrapped
 
 
 def link(engine: ModuleType) -> Any:
