@@ -21,12 +21,12 @@ def unfit(codec: Any, size: int) -> Iterator[Any]:
     """Yield values that a field of this codec cannot hold; `size` is that of a member, or 0."""
     op, args = codec.op, codec.args
     if op in ("uint", "sint"):
-        yield from (1 << 64, -(1 << 63) - 1, 1.5, "1\0")
+        yield from (1 << 64, -(1 << 63) - 1, 1.5)
         if op == "uint":
             yield -1
     elif op.lstrip("usbe") in _BITS:
         bits = _BITS[op.lstrip("usbe")]
-        yield from (1 << bits, 1 << 70, -(1 << 70), 1.5, "no such name\0", b"1")
+        yield from (1 << bits, 1 << 70, -(1 << 70), 1.5, b"1")
         yield -(1 << bits - 1) - 1 if op[0] == "s" else -1
     elif op == "bits":
         yield from (1 << args[2], -1, 1 << 70, 1.5)
