@@ -2,7 +2,7 @@
 # make test   the whole test suite, on the installed package
 # make bench  the whole benchmark; writes bench/RESULTS.md
 # make vm     the tests of the kernel on a user-mode Linux with all its modules
-# make lint | codegen | wheel | sanitize | tsan | leaks | fuzz | clean
+# make lint | codegen | codegen-zig | wheel | sanitize | tsan | leaks | fuzz | clean
 #
 # Each target makes what it needs, the virtual environment first. PYTHON=python3.12 chooses the
 # interpreter, VENV the environment's folder, ARGS more arguments for pytest or the benchmark.
@@ -14,7 +14,7 @@ HEADERS ?= ../shared/uapi-headers/linux-7.2
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: run test vm bench lint codegen wheel sanitize tsan leaks fuzz clean install FORCE
+.PHONY: run test vm bench lint codegen codegen-zig wheel sanitize tsan leaks fuzz clean install FORCE
 export PYTHON
 # Who installs from source falls back to the twin when compiling fails; who works on it wants to know.
 export NETLINKLIB_REQUIRE_C ?= 1
@@ -38,7 +38,7 @@ TWIN := cd tests && NETLINKLIB_BACKEND=python $(abspath $(BIN))/pytest \
 
 SWITCHES := NETLINKLIB_PURE NETLINKLIB_DEBUG NETLINKLIB_SANITIZE NETLINKLIB_COVERAGE NETLINKLIB_WERROR
 SOURCES := pyproject.toml setup.py $(sort $(wildcard src/*.[ch]) \
-           $(shell find netlinklib -name '*.py' -o -name '*.pyi' -o -name py.typed))
+           $(shell find netlinklib codegen -name '*.py' -o -name '*.pyi' -o -name py.typed))
 
 # The environment, and one stamp for each dependency group that has been installed into it.
 
@@ -107,6 +107,10 @@ lint: $(VENV)/.installed $(VENV)/.group-lint $(VENV)/.group-codegen $(VENV)/.gro
 
 codegen: $(VENV)/.group-codegen
 	$(PY) -m codegen --headers $(HEADERS)
+
+# The generator's tests with `zig cc -E` too, which is 80 MB.
+codegen-zig: $(VENV)/.installed $(VENV)/.group-test $(VENV)/.group-codegen $(VENV)/.group-zig
+	cd tests && NETLINKLIB_ZIG=1 $(abspath $(BIN))/pytest codegen/test_user.py $(ARGS)
 
 wheel: $(VENV)/.group-test
 	$(call build,$(PY) -m build --no-isolation --outdir dist .)

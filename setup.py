@@ -1,4 +1,4 @@
-"""The extension `netlinklib._engine` and the environment switches of its build.
+"""The packages, the extension `netlinklib._engine`, and the environment switches of its build.
 
 NETLINKLIB_PURE=1           leave the extension out: a py3-none-any wheel
 NETLINKLIB_REQUIRE_C=1      a failed compilation fails the build: no falling back to the twin
@@ -16,7 +16,7 @@ import sys
 import sysconfig
 from glob import glob
 
-from setuptools import Extension, setup
+from setuptools import Extension, find_packages, setup
 from setuptools.command.build_ext import build_ext
 from setuptools.errors import BaseError, CCompilerError
 
@@ -87,6 +87,9 @@ def engine() -> Extension:
 
 
 setup(
+    # The generator stands alone in its folder, and is installed as a part of the library.
+    packages=[*find_packages(include=["netlinklib", "netlinklib.*"]), "netlinklib.codegen"],
+    package_dir={"netlinklib.codegen": "codegen"},
     ext_modules=[] if switch("PURE") else [engine()],
     cmdclass={"build_ext": BuildEngine},
 )

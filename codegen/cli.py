@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the generator; returns 0, or 1 after a failed check, or 2 after an error."""
     options = _parser().parse_args(arguments)
     try:
+        root = options.root or _checkout()
         source = Source(tuple(options.headers), options.cpp)
         model = extract(source, manifest.load())
         if options.pin:
@@ -35,11 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.report:
             print(_report(model))
         if options.check:
-            diffs = output.compare(options.root, files)
+            diffs = output.compare(root, files)
             print("\n".join(diffs), end="\n" if diffs else "")
             print(f"{_figures(model)}; {len(files)} files, {len(diffs)} differ")
             return 1 if diffs else 0
-        changed = output.write(options.root, files)
+        changed = output.write(root, files)
         print(f"{_figures(model)}; {len(files)} files, {len(changed)} changed")
     except CodegenError as error:
         print(f"codegen: {error}", file=sys.stderr)
@@ -50,6 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def generate(model: Model) -> dict[str, str]:
     """All files of the library that come from the headers: path -> text."""
     return {**emit_c.emit(model), **emit_python.emit(model), **emit_stubs.emit(model)}
+
+
+def _checkout() -> Path:
+    """The checkout that this package lies in; one that is installed lies in none."""
+    root = Path(__file__).resolve().parents[1]
+    if not (root / output.HOME).is_dir():
+        raise CodegenError("--headers writes the library's own tables: --root names the checkout")
+    return root
 
 
 def _other_abis(source: Source) -> dict[Abi, Model]:
@@ -71,7 +80,7 @@ def _write_older(newest: Model, options: argparse.Namespace) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
+    parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description=__doc__)
     add = parser.add_argument
     add("--headers", type=Path, action="append", required=True, metavar="DIR",
         help="include directory with linux/ and asm/ (may be given several times)")  # fmt: skip
@@ -80,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--older-origin", metavar="TEXT", help="where the older headers come from")
     add("--pin", metavar="ORIGIN", help="from now on, the tables are made of these headers")
     add("--cpp", default=COMMAND, metavar="COMMAND", help="the C preprocessor")
-    add("--root", type=Path, default=Path(__file__).resolve().parents[1], metavar="DIR",
+    add("--root", type=Path, metavar="DIR",
         help="the checkout to write to (default: the one this package lies in)")  # fmt: skip
     add("--abis", action="store_true", help="also the tables of other ABIs (takes longer)")
     add("--check", action="store_true", help="write nothing; show differences")

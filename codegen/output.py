@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+HOME = "netlinklib/uapi"
+
 # Folders in which each file is generated or stands in this list.
 OWNED = {
-    "netlinklib/uapi": ("__init__.py", "_machine.py", "_names.py"),
-    "netlinklib/uapi/_data": (),
+    HOME: ("__init__.py", "_machine.py", "_names.py"),
+    f"{HOME}/_data": (),
 }
 _LINES = 40
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from .abi import Abi
@@ -18,10 +21,20 @@ LIBC = Path(__file__).parent / "data" / "libc"
 _GNU = ("-x", "c")
 _PURE = ("--line-directive", "#")
 
+_MODULES = {"pcpp": "pcpp.pcmd", "zig": "ziglang"}
+
 _MARKER = re.compile(r'# (\d+) "((?:[^"\\]|\\.)*)"')
 _DEFINE = re.compile(r"#\s*define\s+(\w+)(\([^)]*\))?(?:\s+(.*))?$", re.DOTALL)
 _UNDEF = re.compile(r"#\s*undef\s+(\w+)")
 _MARK = "@@"
+
+
+def program(name: str) -> list[str]:
+    """How to start a preprocessor: zig and pcpp need not be on the path if this Python has them."""
+    module = _MODULES.get(name)
+    if module is None or shutil.which(name) or find_spec(module.partition(".")[0]) is None:
+        return [name]
+    return [sys.executable, "-W", "ignore", "-m", module]
 
 
 @dataclass(frozen=True)
@@ -95,7 +108,7 @@ class Unit:
         """The preprocessor's output; the definitions are `#define` lines among the text."""
         words = shlex.split(self.command)
         pure = Path(words[0]).name == "pcpp"
-        command = [*words, *(_PURE if pure else _GNU)]
+        command = [*program(words[0]), *words[1:], *(_PURE if pure else _GNU)]
         if definitions:
             command.append("--passthru-defines" if pure else "-dD")
         if self.abi is not None:
@@ -109,7 +122,8 @@ class Unit:
             )
         except FileNotFoundError:
             raise CodegenError(
-                f"no C preprocessor: {command[0]!r} was not found (install gcc or clang)"
+                f"no C preprocessor: {command[0]!r} was not found "
+                "(install gcc or clang; or --cpp pcpp, which is pure Python)"
             ) from None
         if done.returncode:
             message = done.stderr.decode("utf-8", "replace").strip()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from .errors import CodegenError
 from .extract import COMMAND, Source, extract
 from .manifest import Header, Manifest, load
 from .model import Const, Model, Struct
+from .preprocess import program
 
 _MODULE = '''\
 from netlinklib.uapi import define
@@ -54,9 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def system_include(command: str) -> list[Path]:
     """The directories that a preprocessor searches for headers, as far as it tells."""
+    words = shlex.split(command)
+    if Path(words[0]).name == "pcpp":  # knows of none
+        where = "/usr/include"
+        folders = [Path(where), *sorted(Path(where).glob(f"{os.uname().machine}-linux-*"))]
+        return [path for path in folders if (path / "linux").is_dir() or (path / "asm").is_dir()]
     try:
         done = subprocess.run(
-            [*command.split(), "-v", "-x", "c", "-"],
+            [*program(words[0]), *words[1:], "-v", "-x", "c", "-"],
             input="", capture_output=True, text=True, check=False,
         )  # fmt: skip
     except FileNotFoundError:
@@ -82,8 +90,7 @@ def _socket_numbers() -> list[Const]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    package = (__package__ or "codegen").partition(":")[0]
-    parser = argparse.ArgumentParser(prog=f"python -m {package}", description=__doc__)
+    parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description=__doc__)
     add = parser.add_argument
     add("headers", nargs="+", metavar="HEADER",
         help="a file (my_module.h, ./x/y.h), or a name below an include directory (linux/foo.h)")

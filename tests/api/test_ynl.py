@@ -17,8 +17,8 @@ LEAST = {"operations": 20, "attributes": 1200, "members": 450, "names": 150}
 
 REACHED = """
     Route RouteCacheinfo Metrics RouteNexthop Addr AddrCacheinfo Neigh NeighCacheinfo Rule
-    Link LinkInfo AfSpec Inet Inet6 Mctp Xdp PropList VfInfoList VfInfo VfStats VfVlans VfMac VfPorts
-    Port Bridge BridgePort Vlan VlanQos rtnl_link_stats rtnl_link_stats64 rtnl_link_ifmap
+    Link LinkInfo AfSpec Inet Inet6 Mctp Xdp PropList VfInfoList VfInfo VfStats VfVlans VfMac
+    VfPorts Port Bridge BridgePort Vlan VlanQos rtnl_link_stats rtnl_link_stats64 rtnl_link_ifmap
     fib_rule_uid_range Qdisc Tclass Tfilter Chain Flower Netem Cake TaprioEntry
 """
 

@@ -12,10 +12,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from support import needs
+
 ROOT = Path(__file__).resolve().parents[2]
 PINNED = ROOT.parent / "shared" / "uapi-headers" / "linux-7.2"
 
-# The generator is no part of the wheel; the installed library, if there is one, stays first.
+# The checkout's generator; the installed library stays first.
 sys.path.append(str(ROOT))
 
 pytest.importorskip("pycparser", reason="the generator needs pycparser")
@@ -36,7 +38,7 @@ def gcc() -> str:
     """The machine's compiler."""
     found = shutil.which("gcc")
     if found is None:
-        pytest.skip("no gcc to compare with")
+        needs("gcc to compare with")
     return found
 
 
@@ -44,11 +46,11 @@ def _headers(name: str) -> tuple[Path, ...]:
     """Include directories of one set of kernel headers."""
     if name == "pinned":
         if not PINNED.is_dir():
-            pytest.skip("the pinned kernel headers are not beside the checkout")
+            needs("the pinned kernel headers beside the checkout")
         return (PINNED,)
     found = _system_headers()
     if not any((path / "linux" / "rtnetlink.h").is_file() for path in found):
-        pytest.skip("this machine has no kernel headers")
+        needs("kernel headers on this machine")
     return tuple(found)
 
 
@@ -56,19 +58,19 @@ def _headers(name: str) -> tuple[Path, ...]:
 SOURCES = [
     ("pinned", "x86_64", "gcc"),
     ("system", "x86_64", "gcc"),
-    ("pinned", "aarch64", "aarch64-linux-gnu-gcc"),
     ("pinned", "i386", "gcc -m32"),
-    ("pinned", "arm", "arm-linux-gnueabihf-gcc"),
-    ("pinned", "powerpc64le", "powerpc64le-linux-gnu-gcc"),
-    ("pinned", "s390x", "s390x-linux-gnu-gcc"),
-    ("pinned", "mips", "mips-linux-gnu-gcc"),
+    ("pinned", "aarch64", "clang --target=aarch64-linux-gnu"),
+    ("pinned", "arm", "clang --target=arm-linux-gnueabihf"),
+    ("pinned", "powerpc64le", "clang --target=powerpc64le-linux-gnu"),
+    ("pinned", "s390x", "clang --target=s390x-linux-gnu"),
+    ("pinned", "mips", "clang --target=mips-linux-gnu"),
 ]
 
 
 @pytest.fixture(
     scope="session",
     params=[
-        pytest.param(row, id="-".join((row[0], row[2].split("-linux")[0].replace(" ", ""))),
+        pytest.param(row, id="-".join((row[0], row[1], row[2].split()[0])),
                      marks=[pytest.mark.slow] if row[2] != "gcc" else [])  # fmt: skip
         for row in SOURCES
     ],
@@ -77,7 +79,7 @@ def source(request: pytest.FixtureRequest, gcc: str) -> SimpleNamespace:
     """A header set, the model that the generator makes of it, and a compiler to compare with."""
     name, abi, command = request.param
     if shutil.which(command.split()[0]) is None:
-        pytest.skip(f"no {command.split()[0]} to compare with")
+        needs(f"{command.split()[0]} to compare with")
     return SimpleNamespace(**vars(_source(name, abi)), command=tuple(command.split()))
 
 

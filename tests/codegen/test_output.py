@@ -91,7 +91,8 @@ def test_headers_that_are_not_there(tmp_path: Path) -> None:
     done = run("--headers", tmp_path, "--cpp", "no-such-compiler")
     assert done.returncode == 2
     assert done.stderr == (
-        "codegen: no C preprocessor: 'no-such-compiler' was not found (install gcc or clang)\n"
+        "codegen: no C preprocessor: 'no-such-compiler' was not found "
+        "(install gcc or clang; or --cpp pcpp, which is pure Python)\n"
     )
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from support import needs
+
 pytestmark = pytest.mark.slow
 
 PROGRAM = """
@@ -46,7 +48,7 @@ EXPECTED = [
 
 def test_mypy_knows_the_names(tmp_path: Path) -> None:
     if find_spec("mypy") is None:
-        pytest.skip("mypy is not installed")
+        needs("mypy")
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, encoding="ascii")
     done = subprocess.run(

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import venv
 import zipfile
 from pathlib import Path
 
@@ -88,6 +89,16 @@ def package_files(*patterns: str) -> set[str]:
     }
 
 
+def generator_files() -> set[str]:
+    """The generator's files, where it is installed."""
+    folder = ROOT / "codegen"
+    return {
+        f"netlinklib/codegen/{path.relative_to(folder)}"
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
 def test_sdist_has_all_it_takes_to_build(unpacked: Path) -> None:
     wanted = {f"src/{path.name}" for path in (ROOT / "src").glob("*.[ch]")}
     wanted |= package_files("*.py", "*.pyi", "py.typed")
@@ -104,8 +115,11 @@ def test_wheel_has_the_package_and_nothing_else(wheel: Path) -> None:
     found = names(wheel)
     assert package_files("*.py", "*.pyi", "py.typed") <= found
     assert {"netlinklib/_engine.pyi", "netlinklib/py.typed"} <= found
+    assert {"netlinklib/codegen/__main__.py", "netlinklib/codegen/data/headers.txt"} <= found
+    assert generator_files() == {n for n in found if n.startswith("netlinklib/codegen/")}
     assert {name.split("/")[0].rpartition(".")[2] for name in found} == {"netlinklib", "dist-info"}
-    assert not [name for name in found if name.endswith((".c", ".h"))]
+    sources = {name for name in found if name.endswith((".c", ".h"))}
+    assert sources == {name for name in generator_files() if name.endswith(".h")}
 
 
 def test_wheel_has_the_extension_of_this_python(wheel: Path) -> None:
@@ -144,7 +158,9 @@ def test_metadata(wheel: Path) -> None:
     assert "License-Expression: MIT\n" in metadata
     assert "Classifier: Typing :: Typed\n" in metadata
     assert "Requires-Python: >=3.10\n" in metadata
-    assert "Requires-Dist" not in metadata
+    required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist")]
+    assert required == ['Requires-Dist: pycparser>=2.22; extra == "codegen"']
+    assert "Provides-Extra: codegen\n" in metadata
     assert len(licences) == 1
 
 
@@ -171,3 +187,60 @@ def test_failed_compilation_falls_back_to_the_twin(unpacked: Path, tmp_path: Pat
     assert not [name for name in names(path) if name.endswith(".so")]
     with pytest.raises(AssertionError, match="no such luck"):
         run_build(copy, tmp_path, "--wheel", NETLINKLIB_REQUIRE_C="1")
+
+
+HEADER = """\
+#include <linux/types.h>
+#define MINE_VERSION 3
+struct mine { __u32 id; __be16 port; };
+"""
+
+
+@pytest.fixture(scope="module")
+def fresh(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment with nothing in it but the wheel."""
+    folder = tmp_path_factory.mktemp("fresh") / "environment"
+    venv.create(folder, with_pip=False)
+    (site,) = folder.glob("lib/python*/site-packages")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--target", site, wheel], check=True)
+    return folder / "bin" / "python"
+
+
+def generate(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [python, "-I", "-m", "netlinklib.codegen", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_installed_generator_says_what_it_lacks(fresh: Path, tmp_path: Path) -> None:
+    done = generate(fresh, tmp_path, "--help")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "codegen: pycparser is not installed; `pip install 'netlinklib[codegen]'` brings it\n"
+    )
+
+
+def test_the_installed_generator(fresh: Path, tmp_path: Path) -> None:
+    import pycparser
+
+    # What the extra brings, without asking a package registry.
+    (site,) = fresh.parents[1].glob("lib/python*/site-packages")
+    shutil.copytree(Path(pycparser.__file__).parent, site / "pycparser")
+    (tmp_path / "mine.h").write_text(HEADER)
+    done = generate(fresh, tmp_path, "mine.h", "-o", "mine.py")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("1 constants, 1 structs, 0 functions\n")
+    code = "import mine; r = mine.mine(id=7, port=80); print(mine.MINE_VERSION, bytes(r)[4:6])"
+    ran = subprocess.run(
+        [fresh, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert ran.stdout == "3 b'\\x00P'\n"
+    assert "python -m netlinklib.codegen" in generate(fresh, tmp_path, "--help").stdout
+    # The library's own tables are made in a checkout.
+    refused = generate(fresh, tmp_path, "--headers", str(tmp_path))
+    assert refused.returncode == 2
+    assert "--root names the checkout" in refused.stderr
