@@ -422,6 +422,32 @@ def test_select_by_an_int_of_the_header(engine: ModuleType) -> None:
     }
 
 
+def test_select_by_a_selector_that_is_given_by_name(engine: ModuleType) -> None:
+    c = codecs(engine)
+
+    def parse(text: str) -> int:
+        return {"one": 1, "two": 2}[text] if text != "none" else int("none")
+
+    kinds = engine.Codec("select", "kind", {1: c.u32, 2: c.string}, c.raw)
+    for kind in (
+        attr(engine, "kind", 1, c.u16, parse=parse),
+        member(engine, "kind", c.u16, 0, 2, parse=parse),
+    ):
+        header = 0 if kind.type >= 0 else 4
+        Message = record_class(
+            engine, "Message", kind, attr(engine, "data", 2, kinds), header=header
+        )
+        assert Message(kind="one", data=5) == Message(kind=1, data=5)
+        assert Message(data="text", kind="two").data == "text"
+        assert Message(kind=3, data=b"raw").data == b"raw"
+        with pytest.raises(ValueError, match=r"^Message\.kind: invalid literal"):
+            Message(kind="none")
+        with pytest.raises((ValueError, TypeError)):
+            Message(kind="none", data=b"")
+        with pytest.raises(KeyError):
+            Message(kind="nothing", data=5)
+
+
 def test_select_whose_selector_is_broken(engine: ModuleType) -> None:
     c = codecs(engine)
     cls = record_class(

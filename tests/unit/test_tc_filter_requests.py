@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 import struct
 from typing import Any
 
@@ -9,7 +11,11 @@ import pytest
 
 from netlinklib.record import Record
 from netlinklib.rtnl import tc
-from netlinklib.rtnl.tc import Chain, TcActions, Tfilter
+from netlinklib.rtnl.tc import Chain, Ematch, Ematches, TcAction, TcActions, Tfilter
+from netlinklib.rtnl.tc.actions.common import Parms
+from netlinklib.rtnl.tc.ematch import EmCmp, EmU32
+from netlinklib.rtnl.tc.filters.flower import Flower
+from netlinklib.rtnl.tc.filters.u32 import U32, U32Sel
 from netlinklib.uapi import (
     RTM_DELACTION,
     RTM_DELCHAIN,
@@ -20,6 +26,14 @@ from netlinklib.uapi import (
     RTM_NEWACTION,
     RTM_NEWCHAIN,
     RTM_NEWTFILTER,
+    TC_ACT_GOTO_CHAIN,
+    TC_ACT_JUMP,
+    TC_ACT_SHOT,
+    TC_ACT_UNSPEC,
+    TC_H_MAKE,
+    TCA_ACT_FLAGS_SKIP_HW,
+    tc_u32_key,
+    tcmsg,
 )
 from support.iproute2 import recorded
 
@@ -1401,3 +1415,118 @@ def test_rate_tables(words: str, rate: int, mtu: int) -> None:
     spec, table = tc.rate_table(rate, mtu=mtu, overhead=police.tbf.rate.overhead)
     assert police.tbf.rate == spec
     assert all(0 <= theirs - ours <= 1 for theirs, ours in zip(police.rate, table, strict=True))
+
+
+# What people write, and what it stands for
+
+
+def test_texts_for_numbers() -> None:
+    made = Tfilter(
+        ifindex=7,
+        parent="1:",
+        protocol="ip",
+        prio=5,
+        handle="800:1:800",
+        kind="u32",
+        options={"hash": "800:1:", "classid": "1:20", "flags": "skip_hw|skip_sw"},
+    )
+    assert (made.parent, made.protocol, made.handle) == (0x10000, 0x800, 0x80001800)
+    assert made.handle_text == "800:1:800"
+    options = made.options
+    assert isinstance(options, U32)
+    assert (options.hash, options.classid, options.flags) == (0x80001000, 0x10020, 3)
+    assert "hash=800:1:0" in repr(made) and "protocol=ETH_P_IP" in repr(made)
+    action = TcAction(kind="gact", options={"parms": {"action": "shot"}}, flags="skip_hw")
+    assert action.options.parms.action == TC_ACT_SHOT
+    assert action.flags == (TCA_ACT_FLAGS_SKIP_HW, TCA_ACT_FLAGS_SKIP_HW)
+
+
+def test_priority_and_protocol_share_a_word() -> None:
+    info = tcmsg.FIELDS["tcm_info"].offset
+    for prio, protocol in ((1, 0x800), (0xFFFF, 0), (0, 0x86DD), (7, 3)):
+        made = Tfilter(prio=prio, protocol=protocol)
+        (word,) = struct.unpack_from("=I", bytes(made), info)
+        assert word == TC_H_MAKE(prio << 16, socket.htons(protocol))
+        assert (made.prio, made.protocol) == (prio, protocol)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("800:", 0x80000000),
+        ("800::800", 0x80000800),
+        ("800:ff:1", 0x800FF001),
+        ("fff:ff:fff", 0xFFFFFFFF),
+        ("::1", 1),
+    ],
+)
+def test_handles_of_u32(text: str, number: int) -> None:
+    assert tc.U32_HANDLE.parse(text) == tc.FILTER_HANDLE.parse(text) == number
+    assert tc.U32_HANDLE.parse(tc.U32_HANDLE(number)) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", ":", "::", "1000:", "800:100:", "1:2:1000", "x:", "1:-1:1", "1"]
+)
+def test_what_is_no_handle_of_u32(text: str) -> None:
+    with pytest.raises(ValueError, match="no handle of u32"):
+        tc.U32_HANDLE.parse(text)
+
+
+def test_handles_of_filters() -> None:
+    assert [tc.FILTER_HANDLE.parse(text) for text in ("1", "0x10", "800:")] == [1, 16, 0x80000000]
+    assert tc.FILTER_HANDLE(16) == "0x10"
+    with pytest.raises(ValueError, match=r"Tfilter\.handle: 'one' is no handle"):
+        Tfilter(handle="one")
+
+
+def test_blocks() -> None:
+    made = Tfilter(block=21, kind="matchall")
+    assert (made.block, made.parent, made.ifindex) == (21, 21, -1)
+    assert Tfilter(ifindex=7, parent=21).block is None
+    assert Chain(block=21, chain=5).block == 21
+    with pytest.raises(TypeError, match="a block has no ifindex"):
+        Tfilter(block=21, ifindex=7)
+
+
+def test_prefixes_of_flower() -> None:
+    for value in ("10.0.0.0/8", ipaddress.ip_network("10.0.0.0/8")):
+        made = Flower(key_ipv4_dst=value, key_ipv6_src="2001:db8::/32", key_arp_sip="192.0.2.1")
+        assert (made.key_ipv4_dst, made.key_ipv4_dst_mask) == ("10.0.0.0", "255.0.0.0")
+        assert (made.key_ipv6_src, made.key_ipv6_src_mask) == ("2001:db8::", "ffff:ffff::")
+        assert (made.key_arp_sip, made.key_arp_sip_mask) == ("192.0.2.1", None)
+    with pytest.raises(ValueError, match=r"Flower\.key_ipv4_dst: .*host bits"):
+        Flower(key_ipv4_dst="10.0.0.1/8")
+    with pytest.raises(ValueError, match="needs no mask"):
+        Flower(key_ipv4_dst="10.0.0.0/8", key_ipv4_dst_mask="255.0.0.0")
+
+
+def test_numbers_of_items_are_filled_in() -> None:
+    made = Tfilter(kind="u32", options={"sel": {"keys": [{"mask": 1}, {"mask": 2}]}})
+    sel = made.options.sel
+    assert sel.nkeys == 2 and len(bytes(sel)) == U32Sel.SIZE + 2 * tc_u32_key.SIZE
+    assert U32Sel(keys=iter([{}, {}, {}])).nkeys == 3
+    assert U32Sel(keys=[{}], nkeys=5).nkeys == 5
+    with pytest.raises(TypeError, match=r"U32Sel\.keys"):
+        U32Sel(keys=5)
+    tree = Ematches(tree_list=[{"kind": "cmp", "data": {"val": 1}}, {"kind": "u32", "data": {}}])
+    assert tree.tree_hdr.nmatches == 2
+    assert [type(node.data) for node in tree.tree_list] == [EmCmp, EmU32]
+
+
+def test_extended_actions() -> None:
+    assert Parms(action=TC_ACT_GOTO_CHAIN | 7).goto_chain == 7
+    assert Parms(action=TC_ACT_JUMP | 2).jump == 2
+    for action in (TC_ACT_SHOT, TC_ACT_UNSPEC, TC_ACT_JUMP | 2):
+        assert Parms(action=action).goto_chain is None
+    assert Parms(action=TC_ACT_SHOT).jump is None
+
+
+def test_kinds_that_are_not_known_stay_readable() -> None:
+    payload = struct.pack("=HHI", 8, 1, 5)
+    made = Tfilter(kind="new", options=payload)
+    assert made.options.attributes() == {1: struct.pack("=I", 5)}
+    action = TcAction(kind="new", options=payload)
+    assert action.options.attributes() == {1: struct.pack("=I", 5)}
+    node = Ematch.from_bytes(struct.pack("=HHHH", 0, 99, 0, 0) + b"abcd")
+    assert node.data == b"abcd"

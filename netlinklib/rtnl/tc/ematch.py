@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..._backend import engine
 from ...codecs import array, binary, nest, packed, raw, select, string, struct, u8, u32
+from ...inputs import Inputs
 from ...record import Record, attr, head
 from ...uapi import (
     TCA_EM_IPT_HOOK,
@@ -40,8 +41,6 @@ from ...uapi import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from typing_extensions import Self
 
     from ..._engine import Codec, Field
 else:
@@ -209,15 +208,16 @@ class EmatchHdr(Record, header=tcf_ematch_tree_hdr, attributes=False):
     progid: int = head("progid")
 
 
-class Ematches(Record):
+def _head(name: str, fields: dict[str, Any]) -> None:
+    """Put a header before the nodes, where none is given."""
+    nodes = fields.get("tree_list")
+    if nodes is not None and fields.get("tree_hdr") is None:
+        fields["tree_list"] = nodes = tuple(nodes)
+        fields["tree_hdr"] = {"nmatches": len(nodes)}
+
+
+class Ematches(Record, inputs=Inputs(more=_head)):
     """A tree of conditions, TCA_EMATCH_TREE_*. (The kernel's specification has it as bytes.)"""
 
     tree_hdr: EmatchHdr | None = attr(TCA_EMATCH_TREE_HDR, struct(EmatchHdr))
     tree_list: tuple[Ematch, ...] | None = attr(TCA_EMATCH_TREE_LIST, array(struct(Ematch)))
-
-    def __new__(cls, /, **fields: Any) -> Self:
-        nodes = fields.get("tree_list")
-        if nodes is not None and fields.get("tree_hdr") is None:
-            nodes = tuple(nodes)
-            fields = {**fields, "tree_list": nodes, "tree_hdr": {"nmatches": len(nodes)}}
-        return super().__new__(cls, **fields)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ...inputs import Inputs
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -9,19 +11,22 @@ if TYPE_CHECKING:
 __all__ = ["counted"]
 
 
-def counted(fields: dict[str, Any], items: str, count: str) -> dict[str, Any]:
-    """Return the fields of a struct with the number of its items, unless that is given.
+def counted(items: str, count: str) -> Inputs:
+    """Return the inputs of a struct whose number of items need not be given.
 
     Parameters:
-        fields: as they were given.
         items: the field of the items (`keys`).
         count: the field of their number (`nkeys`).
     """
-    given = fields.get(items)
-    if given is None or fields.get(count) is not None:
-        return fields
-    try:
-        given = tuple(given)
-    except TypeError:
-        return fields  # the field itself has the better words for it
-    return {**fields, items: given, count: len(given)}
+
+    def fill(name: str, fields: dict[str, Any]) -> None:
+        given = fields.get(items)
+        if given is None or fields.get(count) is not None:
+            return
+        try:
+            fields[items] = given = tuple(given)
+        except TypeError:
+            return  # the field itself has the better words for it
+        fields[count] = len(given)
+
+    return Inputs(more=fill)

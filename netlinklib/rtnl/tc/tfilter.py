@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sys import byteorder
 
-from ...codecs import bitfield32, nest, select, string, struct, text, u32
+from ...codecs import bitfield32, nest, raw, select, string, struct, text, u32
+from ...inputs import Inputs
 from ...record import Attributes, Message, attr, head, struct_class
 from ...uapi import (
     IFNAMSIZ,
@@ -21,8 +22,11 @@ from ...uapi import (
     TCA_KIND,
     TCA_OPTIONS,
     TCA_RATE,
+    TCA_STATS,
+    TCA_XSTATS,
     TCM_IFINDEX_MAGIC_BLOCK,
     gnet_estimator,
+    tc_stats,
     tcmsg,
 )
 from .filters import OPTIONS
@@ -31,7 +35,7 @@ from .header import TcObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from .filters.basic import Basic
     from .filters.bpf import Bpf
@@ -73,7 +77,19 @@ _info = struct_class(
 _options = select("kind", OPTIONS, other=nest(Attributes))
 
 
-class _OnLinkOrBlock(TcObject):
+def _place(name: str, fields: dict[str, Any]) -> None:
+    """Turn the index of a block into what the kernel has in its place."""
+    if "block" in fields:
+        block = fields.pop("block")
+        for other in ("ifindex", "parent"):
+            if fields.get(other) is not None:
+                raise TypeError(f"{name}: a block has no {other}")
+        # as a signed number it is that of no link
+        fields["ifindex"] = TCM_IFINDEX_MAGIC_BLOCK - (1 << 32)
+        fields["parent"] = block
+
+
+class _OnLinkOrBlock(TcObject, inputs=Inputs(aliases={"dev": "ifindex"}, more=_place)):
     """What filters and chains stand on: a qdisc or class, or a block that several qdiscs share."""
 
     parent: int = handle_head("parent", "tcm_parent", FILTER_PARENT)
@@ -100,7 +116,8 @@ class Tfilter(
     """A filter: struct tcmsg and TCA_*, in RTM_NEWTFILTER, RTM_DELTFILTER, RTM_GETTFILTER.
 
     Reading needs no privileges. The kernel dumps the filters of one qdisc or class, `ifindex` and
-    `parent` (0 is the root qdisc), or of one block; without them it answers nothing.
+    `parent` (0 is the root qdisc), or of one block; without them it answers nothing. A new record
+    takes `block=21` in place of both.
     """
 
     #: The filter's number in its kind and priority; of u32 the table, bucket and node.
@@ -115,6 +132,9 @@ class Tfilter(
     chain: int | None = attr(TCA_CHAIN, u32)
     #: By `kind`; a kind that is not known has undecoded attributes.
     options: Options | None = attr(TCA_OPTIONS, _options)
+    #: Counters of the old form of `police`, and of its kind; other actions have their own.
+    stats: tc_stats | None = attr(TCA_STATS, struct(tc_stats))
+    xstats: bytes | None = attr(TCA_XSTATS, raw)
     #: In requests: the estimator of the actions.
     rate: gnet_estimator | None = attr(TCA_RATE, struct(gnet_estimator))
     #: In requests for a dump: TCA_DUMP_FLAGS_*.

@@ -21,7 +21,7 @@ class MirredParms(Parms, header=tc_mirred):
     #: TCA_EGRESS_REDIR, TCA_EGRESS_MIRROR, TCA_INGRESS_REDIR, TCA_INGRESS_MIRROR.
     eaction: int = head("eaction", names="mirred_eaction")
     #: The index of that link; 0 where it is a block.
-    ifindex: int = head("ifindex")
+    ifindex: int = head("ifindex", names="link")
 
 
 class Mirred(Record):

@@ -18,12 +18,6 @@ from ....uapi import (
 from ..structs import counted
 from .common import Parms, Times
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from typing_extensions import Self
-
 __all__ = ["PeditKey", "PeditSel", "PeditKeyEx", "PeditKeysEx", "Pedit"]
 
 
@@ -43,16 +37,13 @@ class PeditKey(Record, header=tc_pedit_key, attributes=False):
     shift: int = head("shift")
 
 
-class PeditSel(Parms, header=tc_pedit_sel):
+class PeditSel(Parms, header=tc_pedit_sel, inputs=counted("keys", "nkeys")):
     """struct tc_pedit_sel, with its keys."""
 
     #: How many keys there are; filled in.
     nkeys: int = head("nkeys")
     flags: int = head("flags")
     keys: tuple[PeditKey, ...] = head("keys", packed(struct(PeditKey)))
-
-    def __new__(cls, /, **fields: Any) -> Self:
-        return super().__new__(cls, **counted(fields, "keys", "nkeys"))
 
 
 class PeditKeyEx(Record):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ....codecs import array, be16, be32, be64, binary, ip, mac, multi, nest, text, u8, u16, u32
+from ....inputs import Inputs
 from ....record import Record, attr
 from ....uapi import (
     IFNAMSIZ,
@@ -146,6 +147,10 @@ from ....uapi import (
 from ..action import TcAction
 from ..handles import handle_attr
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 __all__ = [
     "EncGeneve",
     "EncVxlan",
@@ -245,8 +250,37 @@ class Cfm(Record):
     opcode: int | None = attr(TCA_FLOWER_KEY_CFM_OPCODE, u8)
 
 
-class Flower(Record):
-    """TCA_FLOWER_*."""
+#: Fields with addresses, which have a mask beside them.
+_ADDRESSES = (
+    *("key_ipv4_src", "key_ipv4_dst", "key_ipv6_src", "key_ipv6_dst"),
+    *("key_enc_ipv4_src", "key_enc_ipv4_dst", "key_enc_ipv6_src", "key_enc_ipv6_dst"),
+    *("key_arp_sip", "key_arp_tip"),
+)
+
+
+def _prefixes(name: str, fields: dict[str, Any]) -> None:
+    """Turn prefixes into addresses and masks."""
+    for field in _ADDRESSES:
+        value: Any = fields.get(field)
+        if not (isinstance(value, str) and "/" in value) and not hasattr(value, "netmask"):
+            continue
+        if fields.get(f"{field}_mask") is not None:
+            raise ValueError(f"{name}.{field}: {value} has a length, so it needs no mask")
+        from ipaddress import ip_network
+
+        try:
+            network = ip_network(value)
+        except ValueError as error:
+            raise ValueError(f"{name}.{field}: {error}") from None
+        fields[field] = network.network_address
+        fields[f"{field}_mask"] = network.netmask
+
+
+class Flower(Record, inputs=Inputs(more=_prefixes)):
+    """TCA_FLOWER_*.
+
+    Addresses take prefixes (`key_ipv4_dst="10.0.0.0/8"`), which set the mask as well.
+    """
 
     #: The class that packets go to.
     classid: int | None = handle_attr("classid", TCA_FLOWER_CLASSID, u32)

@@ -28,7 +28,7 @@ class Route(Record):
     to: int | None = attr(TCA_ROUTE4_TO, u32)
     from_: int | None = attr(TCA_ROUTE4_FROM, u32)
     #: The index of the input link, in place of the realm of the source.
-    iif: int | None = attr(TCA_ROUTE4_IIF, u32)
+    iif: int | None = attr(TCA_ROUTE4_IIF, u32, names="link")
     #: An old form of the action `police`.
     police: Police | None = attr(TCA_ROUTE4_POLICE, nest(Police))
     act: tuple[TcAction, ...] | None = attr(TCA_ROUTE4_ACT, array(nest(TcAction)))

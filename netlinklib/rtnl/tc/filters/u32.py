@@ -27,12 +27,6 @@ from ..actions.police import Police
 from ..handles import U32_HANDLE, handle_attr
 from ..structs import counted
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from typing_extensions import Self
-
 __all__ = ["U32Key", "U32Sel", "U32Pcnt", "U32Mark", "U32"]
 
 
@@ -47,7 +41,7 @@ class U32Key(Record, header=tc_u32_key, attributes=False):
     offmask: int = head("offmask")
 
 
-class U32Sel(Record, header=tc_u32_sel, attributes=False):
+class U32Sel(Record, header=tc_u32_sel, attributes=False, inputs=counted("keys", "nkeys")):
     """struct tc_u32_sel, with its keys."""
 
     #: TC_U32_*.
@@ -62,9 +56,6 @@ class U32Sel(Record, header=tc_u32_sel, attributes=False):
     hoff: int = head("hoff")
     hmask: int = head("hmask")
     keys: tuple[U32Key, ...] = head("keys", packed(struct(U32Key)))
-
-    def __new__(cls, /, **fields: Any) -> Self:
-        return super().__new__(cls, **counted(fields, "keys", "nkeys"))
 
 
 class U32Pcnt(Record, header=tc_u32_pcnt, attributes=False):
