@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 
 import netlinklib as nl
-from netlinklib.record import Attributes
+from netlinklib.codecs import ip, mac
 from netlinklib.rtnl import kinds
 from netlinklib.rtnl.link import AfSpec, Inet, Link
 from netlinklib.uapi import (
     AF_BRIDGE,
     AF_INET6,
+    ARPHRD_IP6GRE,
+    ARPHRD_IPGRE,
+    ARPHRD_SIT,
+    ARPHRD_TUNNEL,
+    ARPHRD_TUNNEL6,
     IFF_UP,
     IFNAMSIZ,
     MACVLAN_MODE_BRIDGE,
@@ -98,12 +103,19 @@ STATISTICS = {
 }
 
 
-def compare(link: Link, said: dict[str, Any], names: dict[int, str]) -> int:
-    """Compare all that both know; return how much that was."""
+#: Types of links whose addresses are those of IP, which `ip` then shows as such.
+TUNNELS = (ARPHRD_TUNNEL, ARPHRD_SIT, ARPHRD_IPGRE, ARPHRD_TUNNEL6, ARPHRD_IP6GRE)
+
+
+def compare(link: Link, said: dict[str, Any], later: Link, names: dict[int, str]) -> int:
+    """Compare all that both know; return how much that was. Counters may grow meanwhile."""
     compared = 0
     for theirs, ours in SAME.items():
         if theirs in said:
-            assert getattr(link, ours) == said[theirs], theirs
+            own = getattr(link, ours)
+            if link.type in TUNNELS and ours in ("address", "broadcast", "perm_address"):
+                own = ip.decode(mac.encode(own))
+            assert own == said[theirs], theirs
             compared += 1
         elif theirs not in ("gso_ipv4_max_size", "gro_ipv4_max_size", "parentbus", "parentdev"):
             assert getattr(link, ours) is None or theirs == "permaddr", theirs
@@ -111,8 +123,10 @@ def compare(link: Link, said: dict[str, Any], names: dict[int, str]) -> int:
     assert ("UP" in said["flags"]) is link.up is bool(link.flags & IFF_UP)
     assert ("LOWER_UP" in said["flags"]) == bool(link.flags & 1 << 16)
     assert list(link.altnames) == said.get("altnames", [])
-    if "link" in said:
+    if said.get("link"):
         assert link.link is not None and names[link.link] == said["link"]
+    elif "link_index" not in said:
+        assert not link.link
     if "master" in said:
         assert link.master is not None and names[link.master] == said["master"]
     else:
@@ -123,10 +137,12 @@ def compare(link: Link, said: dict[str, Any], names: dict[int, str]) -> int:
     for direction in ("rx", "tx"):
         counters = said["stats64"][direction]
         for theirs, ours in STATISTICS.items():
-            assert getattr(link.stats64, f"{direction}_{ours}") == counters[theirs]
-            assert getattr(link.stats, f"{direction}_{ours}") == counters[theirs]
+            name = f"{direction}_{ours}"
+            for kind in ("stats64", "stats"):
+                least, most = (getattr(getattr(own, kind), name) for own in (link, later))
+                assert least <= counters[theirs] <= most, name
+            assert link.as_dict()["stats64"][name] == getattr(link.stats64, name)
             compared += 1
-    assert link.as_dict()["stats64"]["rx_bytes"] == said["stats64"]["rx"]["bytes"]
     return compared
 
 
@@ -141,19 +157,16 @@ def test_kinds(lan: Namespace, kind: str) -> None:
         said = {entry["ifname"]: entry for entry in lan.json("-d -s link show")}
         # IPv6 is busy with a link that has just been set up
         for name in ("X", "lo"):
-            assert compare(links[name], said[name], names) >= 20
+            assert compare(links[name], said[name], sk.link(name), names) >= 20
         assert links["X"].kind == kind
         assert sk.links("ifname", **{"linkinfo.kind": kind}) == [
             (name,) for name, link in links.items() if link.kind == kind
         ]
         data = links["X"].linkinfo and links["X"].linkinfo.data
-        assert data is None or isinstance(data, (Attributes, *(vars(kinds)[c] for c in CLASSES)))
+        assert data is None or isinstance(data, type(kinds.DATA[kind].decode(b"")))
         for link in links.values():
             again = Link.from_bytes(bytes(link))
             assert again == link and again.as_dict() == link.as_dict()
-
-
-CLASSES = ("Bridge", "Macvlan", "Veth", "Vlan", "Vxlan")
 
 
 def test_veth(lan: Namespace) -> None:
@@ -243,15 +256,6 @@ def test_macvlan(lan: Namespace) -> None:
     assert sorted(source.macaddr_data.macaddr) == ["02:00:00:00:00:01", "02:00:00:00:00:02"]
 
 
-def test_unknown_kinds_stay_readable(lan: Namespace) -> None:
-    lan.ip("tuntap add mode tap name X user 0")
-    info = lan.link("X").linkinfo
-    assert info is not None and info.kind == "tun"
-    assert isinstance(info.data, Attributes)
-    assert len(info.data.attributes()) >= 5
-    assert info.as_dict()["data"] == info.data.attributes()
-
-
 def test_names(lan: Namespace) -> None:
     """One request by name, alternative name or index."""
     long = "a-name-that-is-longer-than-fifteen-bytes"
@@ -335,9 +339,12 @@ def test_ext_mask(lan: Namespace) -> None:
         return link.af_spec.inet6.stats
 
     with lan.socket() as sk:
-        assert all(counters(link) is not None for link in sk.links())
+        ours = ("lo", "v0", "v1")  # and there may be tunnels that every namespace has
+        assert all(counters(link) is not None for link in sk.links() if link.ifname in ours)
         links = sk.links(ext_mask=RTEXT_FILTER_SKIP_STATS)
-        assert len(links) == 3 and all(counters(link) is None for link in links)
+        assert len(links) >= 3 and all(
+            counters(link) is None for link in links if link.ifname in ours
+        )
         assert counters(sk.link("v0", ext_mask=RTEXT_FILTER_SKIP_STATS)) is None
         assert counters(sk.link("v0")) is not None
         assert counters(sk.get(Link, ifname="v0", ext_mask=RTEXT_FILTER_SKIP_STATS)) is None
