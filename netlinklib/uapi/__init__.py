@@ -7,8 +7,6 @@ are in a module per header: `from netlinklib.uapi.rtnetlink import RTA_DST`.
 
 from __future__ import annotations
 
-from importlib import import_module
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,7 +201,8 @@ def _record(name: str, layout: str) -> type[Record]:
 
 
 def _load(module: str) -> Any:
-    return import_module(f"{__name__}._data.{module}")
+    # As importlib does it, which costs more than all else that the package imports.
+    return __import__(f"{__name__}._data.{module}", fromlist=("LAYOUTS",))
 
 
 def _home(table: str, name: str) -> str:

@@ -66,6 +66,24 @@ def test_import_loads_nothing_else(tmp_path: Path) -> None:
     assert set(ask(BARE, tmp_path)) <= {"netlinklib", "__future__"}
 
 
+def test_uapi_loads_no_table(tmp_path: Path) -> None:
+    """What is in it is looked up name by name; `bench/uapi.py` says what that costs."""
+    loaded = set(ask(LOADED.format("import netlinklib.uapi"), tmp_path))
+    assert loaded <= {"netlinklib", "netlinklib.uapi", "__future__"}
+
+
+def test_a_name_loads_the_engine_and_no_table_of_python(tmp_path: Path) -> None:
+    use = "from netlinklib.uapi import RTM_NEWROUTE"
+    loaded = set(ask(LOADED.format(use), tmp_path, NETLINKLIB_BACKEND="c"))
+    ours = {name for name in loaded if name.startswith("netlinklib.")}
+    modules = ("uapi", "uapi._machine", "_backend", "_engine", "errors")
+    assert ours == {f"netlinklib.{name}" for name in modules}
+    loaded = set(ask(LOADED.format(use), tmp_path, NETLINKLIB_BACKEND="python"))
+    data = {name for name in loaded if name.startswith("netlinklib.uapi._data.")}
+    # The twin itself needs <linux/netlink.h>.
+    assert data == {f"netlinklib.uapi._data.{name}" for name in ("_index", "netlink", "rtnetlink")}
+
+
 @pytest.mark.parametrize("backend", ["c", "python"])
 def test_first_use_is_light(tmp_path: Path, backend: str) -> None:
     loaded = set(ask(USED, tmp_path, NETLINKLIB_BACKEND=backend))
