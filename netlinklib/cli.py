@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, TextIO
 
-    from ._engine import Codec, Dump
+    from ._engine import Codec, Dump, Field
     from .record import Record
 
 __all__ = ["main"]
@@ -41,15 +41,6 @@ _NOUNS = {
     ),
 }
 
-_FAMILIES = {
-    "inet": "AF_INET",
-    "inet6": "AF_INET6",
-    "bridge": "AF_BRIDGE",
-    "mpls": "AF_MPLS",
-    "any": "AF_UNSPEC",
-}
-_TABLES = {"main": "RT_TABLE_MAIN", "local": "RT_TABLE_LOCAL", "default": "RT_TABLE_DEFAULT"}
-
 _OPTIONS = ("--format", "--fields", "--netns")
 
 #: How many rows decide how wide the columns of a table are.
@@ -73,7 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(_filters_first(words))
     try:
-        return _run(options.noun, options.format, options.fields, options.netns, options.filters)
+        return _run(
+            options.noun,
+            options.format,
+            options.fields,
+            options.netns,
+            options.format == "table" if options.names is None else options.names,
+            options.filters,
+        )
     except _Usage as error:
         parser.error(str(error))
     except BrokenPipeError:
@@ -88,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> ArgumentParser:
-    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+    from argparse import ArgumentParser, BooleanOptionalAction, RawDescriptionHelpFormatter
 
     from . import __version__
 
@@ -96,8 +94,8 @@ def _parser() -> ArgumentParser:
         prog="python -m netlinklib",
         description="Print tables of the kernel.",
         epilog="filters: NAME=VALUE or --NAME VALUE, by field name; an empty value is an absent\n"
-        "field; integers may be written as names of the kernel's constants (RTN_BLACKHOLE),\n"
-        "families also as inet, inet6, bridge, mpls, tables as main, local, default",
+        "field; numbers that have names may be written as these, in full or without their\n"
+        "prefix (RTN_BLACKHOLE or blackhole, AF_INET6 or inet6)",
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("noun", choices=sorted(_NOUNS), help="what to print")
@@ -107,6 +105,12 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--fields", metavar="A,B.C", help="which fields, in this order")
     parser.add_argument(
         "--netns", metavar="NS", help="the network namespace: a name, a path or a process id"
+    )
+    parser.add_argument(
+        "--names",
+        action=BooleanOptionalAction,
+        help="write numbers by the names of the kernel's constants; so a table does, and json,\n"
+        "jsonl and csv do not, if nothing is said",
     )
     parser.add_argument("--version", action="version", version=f"netlinklib {__version__}")
     parser.add_argument("filters", nargs="*", metavar="NAME=VALUE", help="which rows")
@@ -124,6 +128,8 @@ def _filters_first(words: list[str]) -> list[str]:
             options += (
                 [word] if equals else [word, *(w for w in [next(queue, None)] if w is not None)]
             )
+        elif word in ("--names", "--no-names"):
+            options.append(word)
         elif not word.startswith("--") or word in ("--", "--help", "--version"):
             rest.append(word)
         else:
@@ -134,7 +140,12 @@ def _filters_first(words: list[str]) -> list[str]:
 
 
 def _run(
-    noun: str, form: str, selected: str | None, namespace: str | None, words: Sequence[str]
+    noun: str,
+    form: str,
+    selected: str | None,
+    namespace: str | None,
+    named: bool,
+    words: Sequence[str],
 ) -> int:
     from importlib import import_module
 
@@ -151,8 +162,7 @@ def _run(
             names = columns.split()
         if names is None and form == "csv":
             names = list(cls.__plan__.by_name)
-        for field in names or ():
-            resolve(cls, field)
+        fields = [resolve(cls, field) for field in names or ()]
     except (TypeError, ValueError) as error:
         raise _Usage(str(error)) from None
     out = sys.stdout
@@ -170,7 +180,7 @@ def _run(
                 raise
             raise _Usage(str(error)) from None
         try:
-            _WRITERS[form](out, names, rows)
+            _WRITERS[form](out, names, _named(rows, fields) if named else rows)
         except DumpInterrupted as error:
             out.flush()
             print(f"netlinklib: {error.strerror}: rows may be missing or doubled", file=sys.stderr)
@@ -205,12 +215,18 @@ def _filter(cls: type[Record], word: str) -> tuple[str, object]:
         raise _Usage(f"{word!r} is no filter; write NAME=VALUE")
     if name == "kind" and "kind" not in cls.__plan__.by_name:
         name = "linkinfo.kind"
-    codec = resolve(cls, name).codec
-    return name, None if text == "" else _value(name, codec, text)
+    field = resolve(cls, name)
+    return name, None if text == "" else _value(name, field, text)
 
 
-def _value(name: str, codec: Codec[Any], text: str) -> object:
+def _value(name: str, field: Field[Any], text: str) -> object:
     """Return the value that a text means for a field."""
+    if field.show is not None and field.parse is not None:
+        try:
+            return field.parse("unspec" if (name, text) == ("family", "any") else text)
+        except ValueError as error:
+            raise _Usage(f"{name}={text}: {error}") from None
+    codec: Codec[Any] = field.codec
     op = codec.op
     if op == "select":
         op = codec.args[2].op
@@ -232,11 +248,44 @@ def _value(name: str, codec: Codec[Any], text: str) -> object:
     try:
         return int(text, 0)
     except ValueError:
-        constant = {"family": _FAMILIES, "table": _TABLES}.get(name, {}).get(text, text)
-        found = getattr(uapi, constant, None) if constant.isupper() else None
+        found = getattr(uapi, text, None) if text.isupper() else None
         if not isinstance(found, int):
             raise _Usage(f"{name}={text}: write an integer, or a constant's name") from None
         return found
+
+
+# Numbers by name.
+
+
+def _named(rows: Iterable[Any], fields: Sequence[Field[Any]]) -> Iterator[Any]:
+    """Yield rows whose numbers are names, where their fields have some; records become dicts."""
+    for row in rows:
+        if fields:
+            yield tuple([_name(field, value) for field, value in zip(fields, row, strict=True)])
+        else:
+            yield _names_in(row)
+
+
+def _name(field: Field[Any] | None, value: Any) -> Any:
+    from .record import Record
+
+    if field is not None and field.show is not None and type(value) is int:
+        return field.show(value)
+    if isinstance(value, Record):
+        return _names_in(value)
+    if isinstance(value, tuple):
+        return tuple([_name(field, item) for item in value])
+    return value
+
+
+def _names_in(record: Record) -> dict[Any, Any]:
+    by_name = type(record).__plan__.by_name
+    return {
+        key: _name(by_name[key], getattr(record, key))
+        if isinstance(key, str) and key in by_name
+        else value
+        for key, value in record.as_dict().items()
+    }
 
 
 # Forms of output. Each writes rows as they come; `names` are the columns, None for records.
@@ -261,7 +310,7 @@ def _json_lines(names: Sequence[str] | None, rows: Iterable[Any]) -> Iterator[st
     import json
 
     for row in rows:
-        value = row.as_dict() if names is None else dict(zip(names, row, strict=True))
+        value = row if names is None else dict(zip(names, row, strict=True))
         yield json.dumps(_plain(value))
 
 

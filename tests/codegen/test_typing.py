@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -16,7 +17,9 @@ pytestmark = pytest.mark.slow
 PROGRAM = """
 from __future__ import annotations
 from netlinklib import uapi
+from netlinklib.classes import ifinfomsg
 from netlinklib.defs import NLMSG_DONE
+from netlinklib.uapi.pkt_sched import TC_H_MAJ
 from netlinklib.uapi import RTM_NEWROUTE, TC_H_MAKE, TIPC_GENL_NAME, nlmsgerr, rtmsg, tc_u32_sel
 from netlinklib.uapi.if_link import IFLA_ADDRESS, __IFLA_MAX, rtnl_link_stats64
 from netlinklib.uapi import __RTM_MAX
@@ -34,16 +37,34 @@ def see(m: rtmsg, e: nlmsgerr, s: rtnl_link_stats64, u: tc_u32_sel) -> None:
     reveal_type(s.rx_packets)
     reveal_type(u.keys)
     m.rtm_dst_length
+reveal_type(ifinfomsg(ifi_index=1).ifi_flags)
+reveal_type(TC_H_MAJ(5))
+TC_H_MAJ("5")
 reveal_type(uapi.name("rtm", 24))
 uapi.RTM_NEWROUT
 """
 
+# mypy's words and pyright's.
 EXPECTED = [
-    "Literal[24]?", "Literal[3]?", "Literal[1]?", "Literal[", "Literal[",
-    "Literal[28]?", "Literal['TIPC']?", "int\"",
-    "int\"", "int\"", "int\"", "tuple[", "has no attribute",
-    "str\"", 'no attribute "RTM_NEWROUT"',
-]  # fmt: skip
+    ("Literal[24]?", "is \"int\""),
+    ("Literal[3]?", "is \"int\""),
+    ("Literal[1]?", "is \"int\""),
+    ("Literal[", "is \"int\""),
+    ("Literal[", "is \"int\""),
+    ("Literal[28]?", "is \"int\""),
+    ("Literal['TIPC']?", "is \"str\""),
+    ("int\"", "is \"int\""),
+    ("int\"", "is \"int\""),
+    ("int\"", "is \"int\""),
+    ("int\"", "is \"int\""),
+    ("tuple[", "is \"tuple["),
+    ("has no attribute", "Cannot access attribute \"rtm_dst_length\""),
+    ("int\"", "is \"int\""),
+    ("int\"", "is \"int\""),
+    ("incompatible type \"str\"", "cannot be assigned to parameter"),
+    ("str\"", "is \"str\""),
+    ('no attribute "RTM_NEWROUT"', "\"RTM_NEWROUT\" is not a known attribute"),
+]
 
 
 def test_mypy_knows_the_names(tmp_path: Path) -> None:
@@ -57,5 +78,25 @@ def test_mypy_knows_the_names(tmp_path: Path) -> None:
     )  # fmt: skip
     lines = done.stdout.splitlines()
     assert len(lines) == len(EXPECTED) + 1, done.stdout
-    for line, expected in zip(lines, EXPECTED, strict=False):
+    for line, (expected, _) in zip(lines, EXPECTED, strict=False):
+        assert expected in line, line
+
+
+def test_pyright_knows_the_names(tmp_path: Path) -> None:
+    if find_spec("pyright") is None:
+        needs("pyright")
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="ascii")
+    done = subprocess.run(
+        [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "--outputjson", program],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    found = [
+        row
+        for row in json.loads(done.stdout)["generalDiagnostics"]
+        if row["severity"] != "warning"
+    ]
+    lines = [row["message"] for row in sorted(found, key=lambda row: row["range"]["start"]["line"])]
+    assert len(lines) == len(EXPECTED), lines
+    for line, (_, expected) in zip(lines, EXPECTED, strict=True):
         assert expected in line, line

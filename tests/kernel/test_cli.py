@@ -114,7 +114,7 @@ def test_fields_and_filters(lan: Namespace, capsys: pytest.CaptureFixture[str]) 
         (("routes", "--fields", "dst,dest"), "Route has no field 'dest'; its fields are: family"),
         (("links", "--fields", "linkinfo.sort"), "LinkInfo has no field 'sort'; its fields are"),
         (("routes", "table"), "'table' is no filter; write NAME=VALUE"),
-        (("routes", "table=middle"), "table=middle: write an integer"),
+        (("routes", "table=middle"), "table=middle: family 'rt_table' has no 'middle'"),
         (("routes", "oif=eth0"), "oif=eth0: write an integer"),
         (("routes", "oif=4294967296"), "Route.oif: "),
         (("routes", "gateway=10.0.0"), "Route.gateway: "),
