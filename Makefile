@@ -110,7 +110,7 @@ codegen: $(VENV)/.group-codegen
 
 # The generator's tests with `zig cc -E` too, which is 80 MB.
 codegen-zig: $(VENV)/.installed $(VENV)/.group-test $(VENV)/.group-codegen $(VENV)/.group-zig
-	cd tests && NETLINKLIB_ZIG=1 $(abspath $(BIN))/pytest codegen/test_user.py $(ARGS)
+	cd tests && NETLINKLIB_ZIG=1 $(abspath $(BIN))/pytest codegen/test_user.py codegen/test_output.py $(ARGS)
 
 wheel: $(VENV)/.group-test
 	$(call build,$(PY) -m build --no-isolation --outdir dist .)

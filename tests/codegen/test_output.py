@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,8 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from support import needs
+
 ROOT = Path(__file__).resolve().parents[2]
 PINNED = ROOT.parent / "shared" / "uapi-headers" / "linux-7.2"
+
+#: `make codegen-zig` brings it.
+ZIG = bool(os.environ.get("NETLINKLIB_ZIG"))
 
 pytestmark = [
     pytest.mark.slow,
@@ -46,14 +53,54 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_same_under_another_hash_seed(written: Path, tmp_path: Path) -> None:
-    done = run("--root", tmp_path, seed="2")
+@pytest.mark.parametrize("seed", ["2", "3"])
+def test_the_same_under_another_hash_seed(written: Path, tmp_path: Path, seed: str) -> None:
+    done = run("--root", tmp_path, seed=seed)
     assert done.returncode == 0, done.stderr
     assert files(tmp_path) == files(written)
 
 
+def test_the_documents_have_the_counts_that_are_printed() -> None:
+    done = run("--check", "--report")
+    figures = re.search(
+        r"Linux (?P<release>\S+): (?P<headers>\d+) headers \((?P<absent>\d+) absent\), "
+        r"(?P<integers>\d+) integers, (?P<strings>\d+) strings, (?P<structs>\d+) structs, "
+        r"(?P<functions>\d+) functions, (?P<left>\d+) macros left out; ",
+        done.stdout,
+    )
+    assert figures is not None, done.stdout[-500:]
+    count = {name: f"{int(text):,}" for name, text in figures.groupdict().items() if name[0] != "r"}
+    listed = int(figures["headers"]) + int(figures["absent"])
+    empty = done.stdout.count(": empty\n")
+    text = (ROOT / "docs" / "codegen.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|$", text, re.MULTILINE))
+    assert rows[f"headers listed / present in {figures['release']}"] == (
+        f"{listed} / {count['headers']}"
+    )
+    assert rows["integer constants"].startswith(f"{count['integers']} (")
+    assert rows["string constants"].startswith(f"{count['strings']} (")
+    assert rows["structs and unions"].startswith(f"{count['structs']} (")
+    assert rows["function-like macros, as Python functions"] == count["functions"]
+    assert rows["macros left out"].startswith(f"{count['left']}: {empty} empty (header guards)")
+    retired = json.loads((ROOT / "codegen" / "data" / "older.json").read_text(encoding="ascii"))
+    strings = sum(isinstance(row["value"], str) for row in retired["constants"])
+    integers = len(retired["constants"]) - strings
+    assert f"({integers} of them retired," in rows["integer constants"]
+    assert rows["string constants"].endswith(f" ({strings} retired)")
+    assert rows["structs and unions"].endswith(f" ({len(retired['structs'])} retired)")
+
+
 def test_what_is_committed_is_what_the_headers_give() -> None:
     done = run("--check", "--abis")
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+
+
+@pytest.mark.parametrize("command", ["clang -E", *(["zig cc -E"] if ZIG else [])])
+def test_another_preprocessor_gives_the_same(command: str) -> None:
+    name = command.split()[0]
+    if shutil.which(name) is None and not ZIG:
+        needs(name)
+    done = run("--cpp", command, "--check")
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from netlinklib import uapi
 from support import needs
 
 pytestmark = pytest.mark.slow
@@ -44,26 +47,50 @@ reveal_type(uapi.name("rtm", 24))
 uapi.RTM_NEWROUT
 """
 
+STUBS = Path(uapi.__file__).parent
+
+
+def test_the_stubs_have_every_name_and_value() -> None:
+    """Of constants, structs and functions, and nothing besides."""
+    declared: dict[str, object] = {}
+    for stub in STUBS.glob("*.pyi"):
+        for line in stub.read_text(encoding="ascii").splitlines():
+            if stub.name == "__init__.pyi":
+                continue
+            if match := re.match(r"(\w+): Final = (.+?)(  #.*)?$", line):
+                declared[match[1]] = ast.literal_eval(match[2])
+            elif match := re.match(r"(?:class|def) (\w+)\(", line):
+                declared[match[1]] = None
+    plain = {name for name in dir(uapi) if isinstance(getattr(uapi, name), (int, str))}
+    plain -= {name for name in plain if name.startswith("__") and name.islower()}
+    constants = {name: value for name, value in declared.items() if value is not None}
+    assert plain - {"TYPE_CHECKING"} == constants.keys()
+    assert {name: getattr(uapi, name) for name in constants} == constants
+    assert declared.keys() - constants.keys() <= set(dir(uapi))
+    assert {"rtmsg", "TC_H_MAKE", "tc_u32_sel"} <= declared.keys()
+    assert len(constants) > 17000
+
+
 # mypy's words and pyright's.
 EXPECTED = [
-    ("Literal[24]?", "is \"int\""),
-    ("Literal[3]?", "is \"int\""),
-    ("Literal[1]?", "is \"int\""),
-    ("Literal[", "is \"int\""),
-    ("Literal[", "is \"int\""),
-    ("Literal[28]?", "is \"int\""),
-    ("Literal['TIPC']?", "is \"str\""),
-    ("int\"", "is \"int\""),
-    ("int\"", "is \"int\""),
-    ("int\"", "is \"int\""),
-    ("int\"", "is \"int\""),
-    ("tuple[", "is \"tuple["),
-    ("has no attribute", "Cannot access attribute \"rtm_dst_length\""),
-    ("int\"", "is \"int\""),
-    ("int\"", "is \"int\""),
-    ("incompatible type \"str\"", "cannot be assigned to parameter"),
-    ("str\"", "is \"str\""),
-    ('no attribute "RTM_NEWROUT"', "\"RTM_NEWROUT\" is not a known attribute"),
+    ("Literal[24]?", '"Literal[24]"'),
+    ("Literal[3]?", '"Literal[3]"'),
+    ("Literal[1]?", '"Literal[1]"'),
+    ("Literal[", '"Literal['),
+    ("Literal[", '"Literal['),
+    ("Literal[28]?", '"Literal[28]"'),
+    ("Literal['TIPC']?", "\"Literal['TIPC']\""),
+    ('int"', 'is "int"'),
+    ('int"', 'is "int"'),
+    ('int"', 'is "int"'),
+    ('int"', 'is "int"'),
+    ("tuple[", 'is "tuple['),
+    ("has no attribute", 'Cannot access attribute "rtm_dst_length"'),
+    ('int"', 'is "int"'),
+    ('int"', 'is "int"'),
+    ('incompatible type "str"', "cannot be assigned to parameter"),
+    ('str"', 'is "str"'),
+    ('no attribute "RTM_NEWROUT"', '"RTM_NEWROUT" is not a known attribute'),
 ]
 
 
