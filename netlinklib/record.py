@@ -522,14 +522,21 @@ def name_at(cls: type[RecordBase], data: bytes, offset: int) -> str | None:
                 return field.name
         return None
     position = (plan.header + 3) & ~3
-    for kind, payload in cls.from_bytes(data).attribute_list():
+    record = cls.from_bytes(data)
+    for kind, payload in record.attribute_list():
         end = position + 4 + ((len(payload) + 3) & ~3)
         if position <= offset < end:
             found = next((f for f in plan.fields if f.type == kind), None)
             if found is None:
                 return str(kind)
-            if found.codec.op == "record" and offset >= position + 4:
-                target = found.codec.args[0]
+            codec = found.codec
+            if codec.op == "multi":
+                codec = codec.args[0]
+            if codec.op == "select":
+                selector, cases, other = codec.args
+                codec = cases.get(getattr(record, selector), other)
+            if codec.op == "record" and offset >= position + 4:
+                target = codec.args[0]
                 inner = target if isinstance(target, type) else target()
                 below = name_at(inner, payload, offset - position - 4)
                 if below is not None:

@@ -13,7 +13,7 @@ import pytest
 
 from netlinklib import uapi
 from netlinklib.inputs import Names
-from netlinklib.record import Attributes, decode
+from netlinklib.record import Attributes, decode, name_at
 from netlinklib.rtnl import kinds
 from netlinklib.rtnl.link import Link, LinkInfo
 from netlinklib.uapi._names import _table
@@ -424,6 +424,19 @@ def test_new_attributes_of_a_known_kind_stay_there() -> None:
     newer = kinds.Vrf.from_bytes(bytes(kinds.Vrf(table=10)) + nla(77, b"new"))
     assert newer.table == 10 and newer.attributes()[77] == b"new"
     assert newer.as_dict() == {"table": 10, 77: b"new"}
+
+
+def test_attributes_of_a_kind_are_named() -> None:
+    """As the kernel's error says where in the request the attribute stands."""
+    link = bytes(Link(ifname="X", kind="geneve", data={"id": 5, "df": 3}))
+    place = link.index(u8(uapi.IFLA_GENEVE_DF, 3))
+    assert name_at(Link, link, place) == "linkinfo.data.df"
+    assert name_at(Link, link, link.index(u32(uapi.IFLA_GENEVE_ID, 5))) == "linkinfo.data.id"
+    vlan = bytes(Link(kind="vlan", data={"egress_qos": {"mapping": ({"from_": 7, "to": 8},)}}))
+    place = vlan.index(struct.pack("=II", 7, 8)) - 4
+    assert name_at(Link, vlan, place) == "linkinfo.data.egress_qos.mapping"
+    unknown = bytes(Link(kind="marvel", data=u32(5, 0x12345678)))
+    assert name_at(Link, unknown, unknown.index(u32(5, 0x12345678))) == "linkinfo.data.5"
 
 
 def test_kinds_are_loaded_when_they_are_used() -> None:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from errno import (
+    EACCES,
+    EADDRNOTAVAIL,
+    EEXIST,
+    EINVAL,
+    EOPNOTSUPP,
+    EPROTONOSUPPORT,
+    ERANGE,
+)
 from typing import Any
 
 import pytest
 
+import netlinklib as nl
+from netlinklib.inputs import LinkNames
 from netlinklib.record import Attributes
 from netlinklib.rtnl import kinds
 from netlinklib.rtnl.link import Link
@@ -17,6 +28,8 @@ from .conftest import Namespace
 #: What the other one of two links of the same settings has otherwise.
 OWN = ("bridge_id", "root_id", "designated_bridge", "designated_root", "supervision_addr", "sci")
 CLOCKS = ("timer", "seq_nr", "sequence", "gc_timer")
+
+LINK = LinkNames()
 
 MASTERS = {"bond_slave": "bond mode active-backup miimon 100", "bridge_slave": "bridge"}
 
@@ -87,6 +100,14 @@ def check(data: Any, answer: dict[str, Any]) -> None:
     assert all(not value for key, value in data.as_dict().items() if isinstance(key, int))
 
 
+def by_name(codec: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    """Give links by their names where they are given by their indices."""
+    named = {f.name for f in type(codec.decode(b"")).__plan__.fields if f.parse == LINK.parse}
+    return {
+        name: f"if{value}" if name in named and value else value for name, value in fields.items()
+    }
+
+
 def as_plain(value: Any) -> Any:
     return value.as_dict() if hasattr(type(value), "__plan__") else value
 
@@ -108,9 +129,11 @@ def test_links(links: Namespace, case: Case) -> None:
     theirs, peer = said(links, "X"), links.run("link", "show", "Y").stdout
     links.ip("link del X")
     # the same from here
-    fields = {"link": 77} if "add link if77" in case.command else {}
-    info = {"kind": case.kind, "data": case.fields} if case.fields else {"kind": case.kind}
-    links.new(Link(ifname="X", linkinfo=info, **fields))
+    fields = {"link": "if77"} if "add link if77" in case.command else {}
+    if case.fields:
+        fields["data"] = by_name(kinds.DATA[case.kind], case.fields)
+    with links.socket() as sk:
+        sk.add(Link, ifname="X", kind=case.kind, **fields)
     assert said(links, "X") == theirs
     if peer:
         known = links.json("link show Y")[0]
@@ -127,10 +150,10 @@ def test_links(links: Namespace, case: Case) -> None:
 @pytest.mark.parametrize("case", [c for c in CASES if c.kind in MASTERS], ids=lambda c: c.name)
 def test_ports(links: Namespace, case: Case) -> None:
     links.ip(f"link add m0 type {MASTERS[case.kind]}")
-    links.ip("link set m0 up")
+    # the other ends first: a port with a carrier has its state at once
+    for words in ("m0 up", "if78 up", "if80 up", "if77 master m0", "if79 master m0"):
+        links.ip(f"link set {words}")
     for name in ("if77", "if79"):
-        links.ip(f"link set {name} master m0")
-    for name in ("if77", "if78", "if79", "if80"):
         links.ip(f"link set {name} up")
     make(links, case)
     info = links.link("if77").linkinfo
@@ -143,8 +166,8 @@ def test_ports(links: Namespace, case: Case) -> None:
     if case.kind == "bond_slave":  # no two may have one
         links.ip("link set if77 type bond_slave queue_id 0")
     # the same from here, on another port
-    ports = {"slave_kind": info.slave_kind, "slave_data": case.fields}
-    links.new(Link(index=79, linkinfo=ports), flags=0)
+    with links.socket() as sk:
+        sk.change(Link, dev="if79", slave_kind=info.slave_kind, slave_data=case.fields)
     ours = said(links, "if79", "info_slave_data")
     for name in ("id", "no", "designated_port", "mii_status", "perm_hwaddr", "state", "queue_id"):
         if name not in case.fields:
@@ -191,16 +214,9 @@ def test_switches_of_a_bridge(links: Namespace) -> None:
     options = info.data.multi_boolopt
     assert options is not None
     assert options.optval == 1 << BR_BOOLOPT_NO_LL_LEARN and options.optmask & options.optval
-    links.new(
-        Link(
-            index=links.index("m0"),
-            linkinfo={
-                "kind": "bridge",
-                "data": {"multi_boolopt": {"optval": 0, "optmask": "no_ll_learn"}},
-            },
-        ),
-        flags=0,
-    )
+    with links.socket() as sk:
+        off = {"multi_boolopt": {"optval": 0, "optmask": "no_ll_learn"}}
+        sk.change(Link, dev="m0", kind="bridge", data=off)
     assert said(links, "m0").get("no_linklocal_learn", 0) == 0
 
 
@@ -215,3 +231,124 @@ def test_a_tap(links: Namespace) -> None:
         {"owner": 1000, "group": 1001, "type": "tap", "pi": 0, "vnet_hdr": 1, "multi_queue": 1},
     )
     assert told["type"] == "tap" and (info.data.persist, told["persist"]) == (1, True)
+
+
+# ---- what the kernel refuses ----
+
+#: By kind: fields, other fields of the link, the error's number, a word of its text, the attribute.
+REFUSED: dict[str, list[tuple[dict[str, Any], dict[str, Any], int, str, str]]] = {
+    "bond": [
+        ({"mode": 9}, {}, EINVAL, "invalid option value", "mode"),
+        (
+            {"mode": "balance-rr", "tlb_dynamic_lb": 0},
+            {},
+            EACCES,
+            "not supported",
+            "tlb_dynamic_lb",
+        ),
+        ({"active_slave": "if77"}, {}, EACCES, "not supported in mode", "active_slave"),
+        ({"miimon": 100, "arp_interval": 9}, {}, EINVAL, "MII monitoring", "arp_interval"),
+    ],
+    "bridge": [
+        ({"vlan_protocol": 0x1234}, {}, EPROTONOSUPPORT, "", ""),
+        ({"group_addr": "01:80:c2:00:00:01"}, {}, EINVAL, "", ""),
+        ({"mcast_igmp_version": 9}, {}, EINVAL, "", ""),
+        ({"stp_state": 1}, {"address": "01:00:00:00:00:01"}, EADDRNOTAVAIL, "", ""),
+    ],
+    "geneve": [
+        ({"id": 1 << 24, "remote": "192.0.2.9"}, {}, ERANGE, "lower than 16777216", "id"),
+        ({"id": 5, "remote": "192.0.2.9", "df": 9}, {}, EINVAL, "DF", "df"),
+        ({"id": 5, "remote": "224.0.0.1"}, {}, EINVAL, "cannot be Multicast", "remote"),
+        ({"id": 5, "remote": "192.0.2.9", "remote6": "::1"}, {}, EINVAL, "both IPv4 and IPv6", ""),
+    ],
+    "gre": [
+        ({"local": "192.0.2.1", "iflags": "routing"}, {}, EINVAL, "", ""),
+        ({"remote": "224.0.0.5"}, {}, EINVAL, "", ""),
+    ],
+    "hsr": [
+        ({}, {}, EINVAL, "Slave1", ""),
+        ({"slave1": "if77"}, {}, EINVAL, "Slave2", ""),
+        ({"slave1": "if77", "slave2": "if77"}, {}, EINVAL, "same", ""),
+        ({"slave1": "if77", "slave2": "if79", "version": 9}, {}, EINVAL, "version", ""),
+    ],
+    "ipip": [({"proto": 99}, {}, EINVAL, "", "")],
+    "ipvlan": [
+        ({"mode": 9}, {"link": "if77"}, EINVAL, "", ""),
+        ({"flags": "private|vepa"}, {"link": "if77"}, EINVAL, "", ""),
+    ],
+    "macsec": [
+        ({"icv_len": 5}, {"link": "if77"}, EINVAL, "", ""),
+        ({"encoding_sa": 9}, {"link": "if77"}, EINVAL, "", ""),
+        ({"cipher_suite": 7}, {"link": "if77"}, EINVAL, "", ""),
+        ({"replay_protect": 1}, {"link": "if77"}, EINVAL, "", ""),
+    ],
+    "macvlan": [
+        ({"mode": 3}, {"link": "if77"}, EINVAL, "", ""),
+        ({"mode": "bridge"}, {}, EINVAL, "", ""),
+    ],
+    "sit": [({"proto": 99}, {}, EINVAL, "", "")],
+    "veth": [({"peer": {"ifname": "if79"}}, {}, EEXIST, "", "")],
+    "vlan": [
+        ({"id": 5000}, {"link": "if77"}, ERANGE, "VLAN id", ""),
+        ({"id": 5, "protocol": 0x1234}, {"link": "if77"}, EPROTONOSUPPORT, "protocol", ""),
+        ({"id": 5}, {}, EINVAL, "link not specified", ""),
+        ({"protocol": "802.1q"}, {"link": "if77"}, EINVAL, "id not specified", ""),
+    ],
+    "vrf": [
+        ({}, {}, EINVAL, "table id is missing", ""),
+        ({"table": 0}, {}, EINVAL, "table id", "table"),
+    ],
+    "vxlan": [
+        ({"id": 1 << 24}, {}, ERANGE, "lower than 16777216", "id"),
+        ({"id": 5, "group": "224.1.1.1"}, {}, EINVAL, "Local interface required", ""),
+        ({"id": 5, "port_range": {"low": 9, "high": 3}}, {}, EINVAL, "port range", "port_range"),
+        ({"id": 5, "df": 9}, {}, EINVAL, "DF", "df"),
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_refused(links: Namespace, kind: str) -> None:
+    with links.socket() as sk:
+        for data, more, errno, word, attribute in REFUSED[kind]:
+            with pytest.raises(nl.NetlinkError) as caught:
+                sk.add(Link, ifname="X", kind=kind, data=data, **more)
+            error = caught.value
+            if error.errno == EOPNOTSUPP:
+                pytest.skip(f"this kernel makes no {kind}")
+            assert error.errno == errno, (data, error)
+            assert word in (error.message or ""), (data, error)
+            assert error.attribute == (f"linkinfo.data.{attribute}" if attribute else None), data
+            assert error.request is not None
+            sent = Link.from_bytes(error.request[16:])
+            assert (sent.ifname, sent.kind) == ("X", kind)
+        assert "X" not in links.names().values()
+
+
+def test_no_such_kind(links: Namespace) -> None:
+    with links.socket() as sk, pytest.raises(nl.NetlinkError, match="nknown device type") as caught:
+        sk.add(Link, ifname="X", kind="marvel")
+    assert caught.value.errno == EOPNOTSUPP
+
+
+def test_what_is_refused_before_the_kernel_is_asked(links: Namespace) -> None:
+    with links.socket() as sk:
+        before = len(links.names())
+        for kind, data, text in (
+            ("vlan", {"id": 1 << 16}, r"Vlan\.id: 65536 is out of range for u16"),
+            ("vlan", {"protocol": "802.1z"}, r"Vlan\.protocol: .*802\.1z"),
+            ("bond", {"mode": "fastest"}, r"Bond\.mode: .*fastest"),
+            (
+                "gre",
+                {"local": "192.0.2"},
+                r"Gre\.local: '192\.0\.2' is not an IPv4 or IPv6 address",
+            ),
+            ("vxlan", {"ttl_inherit": 0}, r"can only be switched on"),
+        ):
+            with pytest.raises(ValueError, match=text):
+                sk.add(Link, ifname="X", kind=kind, data=data)
+        with pytest.raises(TypeError, match=r"Gre has no field 'colour'; its fields are: link, "):
+            sk.add(Link, ifname="X", kind="gre", data={"colour": 1})
+        with pytest.raises(OSError):
+            sk.add(Link, ifname="X", kind="gre", data={"dev": "if99"})
+        assert len(links.names()) == before
