@@ -31,6 +31,11 @@ class Namespace:
         """Run `ip`, and tell whether it could."""
         return self.run(*command.split()).returncode == 0
 
+    def sysctl(self, name: str, value: str) -> bool:
+        """Set what sysctl has, and tell whether there is such a thing."""
+        words = ("ip", "netns", "exec", self.name, "sysctl", "-qw", f"{name}={value}")
+        return subprocess.run(words, capture_output=True).returncode == 0
+
     def batch(self, commands: str) -> None:
         """Run many commands of `ip`, a line each."""
         done = subprocess.run(
