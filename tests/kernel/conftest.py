@@ -63,14 +63,19 @@ class Namespace:
         with self.socket() as sk:
             return sk.link(name)
 
-    def new(self, record: Record) -> None:
-        """Have the kernel make what a record describes, from the very bytes of the record."""
+    def new(
+        self, record: Record, flags: int = NLM_F_CREATE | NLM_F_EXCL, kind: int | None = None
+    ) -> None:
+        """Have the kernel make what a record describes, from the very bytes of the record.
+
+        Without flags it changes what there is; `kind` is another message type than the class's own.
+        """
         message = type(record).__message__
         assert message is not None
         with self.socket() as sk:
             connection = sk._acquire()
-            flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL
-            sequence = connection.send(message.new, flags, bytes(record))
+            flags |= NLM_F_REQUEST | NLM_F_ACK
+            sequence = connection.send(kind or message.new, flags, bytes(record))
             answer = connection.reader.dump(
                 sequence,
                 type(record),

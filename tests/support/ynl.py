@@ -273,7 +273,7 @@ class Walk:
     def message(self, spec: Spec, operation: dict[str, Any], cls: Any) -> None:
         noun, message = operation["name"].removeprefix("get"), cls.__message__
         for verb, side, mine in (
-            ("get", "reply", message.new),
+            ("get", "reply", message.reply[0]),
             ("del", "request", message.delete),
             ("set", "request", message.set),
         ):
