@@ -222,7 +222,12 @@ class Message:
         get, new, delete: the message types (`RTM_GETROUTE`, `RTM_NEWROUTE`, `RTM_DELROUTE`);
             without `get` there are events alone.
         set: the message type that changes an object, where it is not `new` (`RTM_SETNEIGHTBL`).
-        reply: the message type of the answers, where it is not `new` (`RTM_GETACTION`).
+        reply: the message type of the answers, or the types, where it is not `new`
+            (`RTM_GETACTION`).
+        request: the class of requests for dumps, where it is another one because their attributes
+            have the numbers of others in answers; `hints` are its fields.
+        defaults: values that fields have in such requests unless others are given
+            (`{"family": AF_BRIDGE}`).
         change: the flags with which `new` changes an object that there is (NLM_F_REPLACE for
             routes, none for links and traffic control).
         complete: a function of a record and a verb (`"add"`) that returns the bytes to send: the
@@ -240,6 +245,7 @@ class Message:
         "any",
         "change",
         "complete",
+        "defaults",
         "delete",
         "filters",
         "get",
@@ -247,6 +253,7 @@ class Message:
         "new",
         "protocol",
         "reply",
+        "request",
         "set",
     )
 
@@ -258,7 +265,9 @@ class Message:
         new: int,
         delete: int | None = None,
         set: int | None = None,
-        reply: int | None = None,
+        reply: int | Sequence[int] | None = None,
+        request: type[Record] | None = None,
+        defaults: dict[str, object] | None = None,
         change: int = 0,
         complete: Callable[[Any, str], bytes] | None = None,
         filters: Sequence[str] | dict[str, str] = (),
@@ -271,7 +280,10 @@ class Message:
         self.new = new
         self.delete = delete
         self.set = set
-        self.reply = new if reply is None else reply
+        reply = new if reply is None else reply
+        self.reply = (reply,) if isinstance(reply, int) else tuple(reply)
+        self.request = request
+        self.defaults = defaults or {}
         self.change = change
         self.complete = complete
         self.filters = filters if isinstance(filters, dict) else {name: name for name in filters}
@@ -626,7 +638,7 @@ def decode(data: Buffer, cls: type[Any], /, *names: str, **filters: Any) -> list
     if message is None:
         raise TypeError(f"{getattr(cls, '__name__', repr(cls))} is no message")
     types = tuple(
-        {kind: None for kind in (message.new, message.delete, message.reply) if kind is not None}
+        {kind: None for kind in (message.new, message.delete, *message.reply) if kind is not None}
     )
     fields = tuple([resolve(cls, name) for name in names]) if names else None
     where: list[tuple[Field[Any], object]] = []

@@ -236,12 +236,12 @@ class _Request:
         kind: int,
         flags: int,
         body: bytes,
-        rows: int,
+        rows: tuple[int, ...],
         fields: tuple[Field[Any], ...] | None = None,
         where: tuple[tuple[Field[Any], object], ...] = (),
     ) -> None:
         self.cls = cls
-        #: The message type of the request, and that of the rows of its answer.
+        #: The message type of the request, and those of the rows of its answer.
         self.kind = kind
         self.rows = rows
         self.flags = flags
@@ -553,7 +553,7 @@ class Socket:
         """Sort out what the kernel filters and what the engine matches; encode the request."""
         message = _message(cls)
         fields = tuple(resolve(cls, name) for name in names) if names else None
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = dict(message.defaults)
         where: _list[tuple[Field[Any], object]] = []
         if cls.__inputs__ is not None:
             cls.__inputs__.spell(cls, filters)
@@ -575,7 +575,7 @@ class Socket:
                 # The family decides who answers, strictly checked or not.
                 if self.strict or name == "family":
                     _put(values, sent, wanted)
-            body = cls.__plan__.encode(values)
+            body = (message.request or cls).__plan__.encode(values)
         flags = NLM_F_REQUEST | NLM_F_DUMP
         return _Request(cls, _get(cls), flags, body, message.reply, fields, tuple(where))
 
@@ -584,12 +584,13 @@ class Socket:
         connection = self._acquire()
         try:
             if connection.tracer is not None:
-                connection.tracer.expect({request.kind: request.cls, request.rows: request.cls})
+                kinds = (request.kind, *request.rows)
+                connection.tracer.expect(dict.fromkeys(kinds, request.cls))
             sequence = connection.send(request.kind, request.flags, request.body)
             answer: Dump[Any] = connection.reader.dump(
                 sequence,
                 request.cls,
-                (request.rows,),
+                request.rows,
                 fields=request.fields,
                 where=request.where,
                 deadline=deadline,
@@ -908,7 +909,7 @@ def _request(record: Record, verb: str) -> _Request:
     message = _message(cls)
     body = bytes(record) if complete is None else complete(record, verb)
     rows = message.delete if verb == "delete" and message.delete is not None else message.new
-    return _Request(cls, kind, flags, body, rows)
+    return _Request(cls, kind, flags, body, (rows,))
 
 
 def _message(cls: Any) -> Message:

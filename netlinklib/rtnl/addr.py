@@ -7,6 +7,7 @@ from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
     AF_INET,
+    AF_INET6,
     AF_UNSPEC,
     IFA_ADDRESS,
     IFA_ANYCAST,
@@ -24,10 +25,14 @@ from ..uapi import (
     NLM_F_REPLACE,
     RT_SCOPE_HOST,
     RTM_DELADDR,
+    RTM_DELANYCAST,
+    RTM_DELMULTICAST,
     RTM_GETADDR,
     RTM_GETANYCAST,
     RTM_GETMULTICAST,
     RTM_NEWADDR,
+    RTM_NEWANYCAST,
+    RTM_NEWMULTICAST,
     ifa_cacheinfo,
     ifaddrmsg,
 )
@@ -138,16 +143,19 @@ class MulticastAddr(
     message=Message(
         protocol=NETLINK_ROUTE,
         get=RTM_GETMULTICAST,
-        new=RTM_GETMULTICAST,
+        new=RTM_NEWMULTICAST,
+        delete=RTM_DELMULTICAST,
+        reply=(RTM_GETMULTICAST, RTM_NEWMULTICAST),
         filters=("family",),
         any={"family": AF_UNSPEC},
+        defaults={"family": AF_INET6},
     ),
 ):
     """A multicast address that a link listens to (`multicast`): struct ifaddrmsg and IFA_*, in
-    RTM_GETMULTICAST, which is the type of the answers too.
+    RTM_GETMULTICAST (answers too), RTM_NEWMULTICAST and RTM_DELMULTICAST (events).
 
-    Reading needs no privileges; addresses of IPv4 come since Linux 6.15. The kernel filters dumps
-    by `family`.
+    Reading needs no privileges. The kernel filters dumps by `family`: AF_INET6 unless another one
+    is given; Linux 6.15 knows AF_INET and AF_UNSPEC as well.
     """
 
 
@@ -156,13 +164,16 @@ class AnycastAddr(
     message=Message(
         protocol=NETLINK_ROUTE,
         get=RTM_GETANYCAST,
-        new=RTM_GETANYCAST,
+        new=RTM_NEWANYCAST,
+        delete=RTM_DELANYCAST,
+        reply=(RTM_GETANYCAST, RTM_NEWANYCAST),
         filters=("family",),
         any={"family": AF_UNSPEC},
+        defaults={"family": AF_INET6},
     ),
 ):
     """An anycast address that a link listens to (`anycast`): struct ifaddrmsg and IFA_*, in
-    RTM_GETANYCAST, which is the type of the answers too; IPv6 only.
+    RTM_GETANYCAST (answers too), RTM_NEWANYCAST and RTM_DELANYCAST (events); IPv6 only.
 
-    Reading needs no privileges. The kernel filters dumps by `family`.
+    Reading needs no privileges.
     """

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..codecs import ip, u32
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
+    AF_INET6,
     IFAL_ADDRESS,
     IFAL_LABEL,
     NETLINK_ROUTE,
@@ -28,12 +30,18 @@ class AddrLabel(
         delete=RTM_DELADDRLABEL,
         change=NLM_F_REPLACE,
         filters=("family",),
+        defaults={"family": AF_INET6},
+    ),
+    inputs=Inputs(
+        aliases={"dev": "index"},
+        prefixes={"address": "prefixlen"},
+        family=("family", ("address",)),
     ),
 ):
     """A label: struct ifaddrlblmsg and IFAL_*, in RTM_NEWADDRLABEL, RTM_DELADDRLABEL,
     RTM_GETADDRLABEL; by net/ipv6/addrlabel.c, for the kernel's specifications are silent.
 
-    Reading needs no privileges; `family` must be AF_INET6.
+    Reading needs no privileges.
     """
 
     #: AF_INET6.
@@ -42,7 +50,7 @@ class AddrLabel(
     prefixlen: int = head("ifal_prefixlen")
     flags: int = head("ifal_flags")
     #: The link's index; 0 is all of them.
-    index: int = head("ifal_index")
+    index: int = head("ifal_index", names="link")
     #: How often the labels have changed.
     seq: int = head("ifal_seq")
     address: str | None = attr(IFAL_ADDRESS, ip)

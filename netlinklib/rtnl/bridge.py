@@ -175,8 +175,8 @@ class MrpInstance(Record):
 
     ring_id: int | None = attr(IFLA_BRIDGE_MRP_INSTANCE_RING_ID, u32)
     #: The indexes of the ports on the ring.
-    p_ifindex: int | None = attr(IFLA_BRIDGE_MRP_INSTANCE_P_IFINDEX, u32)
-    s_ifindex: int | None = attr(IFLA_BRIDGE_MRP_INSTANCE_S_IFINDEX, u32)
+    p_ifindex: int | None = attr(IFLA_BRIDGE_MRP_INSTANCE_P_IFINDEX, u32, names="link")
+    s_ifindex: int | None = attr(IFLA_BRIDGE_MRP_INSTANCE_S_IFINDEX, u32, names="link")
     prio: int | None = attr(IFLA_BRIDGE_MRP_INSTANCE_PRIO, u16)
 
 
@@ -226,8 +226,8 @@ class MrpInfo(Record):
 
     ring_id: int | None = attr(IFLA_BRIDGE_MRP_INFO_RING_ID, u32)
     #: The indexes of the ports on the ring.
-    p_ifindex: int | None = attr(IFLA_BRIDGE_MRP_INFO_P_IFINDEX, u32)
-    s_ifindex: int | None = attr(IFLA_BRIDGE_MRP_INFO_S_IFINDEX, u32)
+    p_ifindex: int | None = attr(IFLA_BRIDGE_MRP_INFO_P_IFINDEX, u32, names="link")
+    s_ifindex: int | None = attr(IFLA_BRIDGE_MRP_INFO_S_IFINDEX, u32, names="link")
     prio: int | None = attr(IFLA_BRIDGE_MRP_INFO_PRIO, u16)
     ring_state: int | None = attr(
         IFLA_BRIDGE_MRP_INFO_RING_STATE, u32, names="br_mrp_ring_state_type"
@@ -237,7 +237,7 @@ class MrpInfo(Record):
     test_max_miss: int | None = attr(IFLA_BRIDGE_MRP_INFO_TEST_MAX_MISS, u32)
     test_monitor: int | None = attr(IFLA_BRIDGE_MRP_INFO_TEST_MONITOR, u32)
     #: The index of the port that interconnects two rings.
-    i_ifindex: int | None = attr(IFLA_BRIDGE_MRP_INFO_I_IFINDEX, u32)
+    i_ifindex: int | None = attr(IFLA_BRIDGE_MRP_INFO_I_IFINDEX, u32, names="link")
     in_state: int | None = attr(IFLA_BRIDGE_MRP_INFO_IN_STATE, u32, names="br_mrp_in_state_type")
     in_role: int | None = attr(IFLA_BRIDGE_MRP_INFO_IN_ROLE, u32, names="br_mrp_in_role_type")
     in_test_interval: int | None = attr(IFLA_BRIDGE_MRP_INFO_IN_TEST_INTERVAL, u32)
@@ -259,7 +259,7 @@ class MrpInRole(Record):
     in_id: int | None = attr(IFLA_BRIDGE_MRP_IN_ROLE_IN_ID, u16)
     #: BR_MRP_IN_ROLE_*.
     role: int | None = attr(IFLA_BRIDGE_MRP_IN_ROLE_ROLE, u32, names="br_mrp_in_role_type")
-    i_ifindex: int | None = attr(IFLA_BRIDGE_MRP_IN_ROLE_I_IFINDEX, u32)
+    i_ifindex: int | None = attr(IFLA_BRIDGE_MRP_IN_ROLE_I_IFINDEX, u32, names="link")
 
 
 class MrpStartInTest(Record):
@@ -300,7 +300,7 @@ class CfmMepCreate(Record):
     direction: int | None = attr(
         IFLA_BRIDGE_CFM_MEP_CREATE_DIRECTION, u32, names="br_cfm_mep_direction"
     )
-    ifindex: int | None = attr(IFLA_BRIDGE_CFM_MEP_CREATE_IFINDEX, u32)
+    ifindex: int | None = attr(IFLA_BRIDGE_CFM_MEP_CREATE_IFINDEX, u32, names="link")
 
 
 class CfmMepDelete(Record):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..codecs import multi, nest, struct, u8, u16, u32, u64
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
+    AF_BRIDGE,
     BRIDGE_VLANDB_DUMP_FLAGS,
     BRIDGE_VLANDB_ENTRY,
     BRIDGE_VLANDB_ENTRY_INFO,
@@ -49,7 +51,7 @@ from ..uapi import (
     bridge_vlan_info,
 )
 from .kinds.bridge import BridgeQuerier
-from .mdb import MdbRouter
+from .mdb import MdbRouter, of_bridges
 
 __all__ = [
     "BridgeVlan",
@@ -141,7 +143,7 @@ class BridgeVlanDump(Record, header=br_vlan_msg):
     #: AF_BRIDGE.
     family: int = head("family", names="af")
     #: The index of the bridge or port.
-    ifindex: int = head("ifindex")
+    ifindex: int = head("ifindex", names="link")
     #: BRIDGE_VLANDB_DUMPF_*: with counters, or the options of bridges instead.
     dump_flags: int | None = attr(BRIDGE_VLANDB_DUMP_FLAGS, u32, names="bridge_vlandb_dumpf")
 
@@ -155,20 +157,24 @@ class BridgeVlan(
         new=RTM_NEWVLAN,
         delete=RTM_DELVLAN,
         filters=("family", "ifindex"),
+        request=BridgeVlanDump,
+        hints=("dump_flags",),
+        defaults={"family": AF_BRIDGE},
     ),
+    inputs=Inputs(aliases={"dev": "ifindex"}, more=of_bridges),
 ):
     """The VLANs of a bridge or port: struct br_vlan_msg and BRIDGE_VLANDB_*, in RTM_NEWVLAN,
     RTM_DELVLAN, RTM_GETVLAN; by br_vlan.c and br_vlan_options.c, for the kernel's specifications
     are silent.
 
-    Reading needs no privileges; `family` must be AF_BRIDGE. The kernel filters dumps by `ifindex`;
-    it refuses a link that is neither a bridge nor a port.
+    Reading needs no privileges. The kernel filters dumps by `ifindex`, and refuses a link that is
+    neither a bridge nor a port; `dump_flags` asks for counters or global options.
     """
 
     #: AF_BRIDGE.
     family: int = head("family", names="af")
     #: The index of the bridge or port.
-    ifindex: int = head("ifindex")
+    ifindex: int = head("ifindex", names="link")
     entry: tuple[BridgeVlanEntry, ...] = attr(BRIDGE_VLANDB_ENTRY, multi(nest(BridgeVlanEntry)))
     global_options: tuple[BridgeVlanOptions, ...] = attr(
         BRIDGE_VLANDB_GLOBAL_OPTIONS, multi(nest(BridgeVlanOptions))

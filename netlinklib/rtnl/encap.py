@@ -435,8 +435,8 @@ class Seg6LocalEncap(Record):
     nh4: str | None = attr(SEG6_LOCAL_NH4, ip)
     nh6: str | None = attr(SEG6_LOCAL_NH6, ip)
     #: The index of a link.
-    iif: int | None = attr(SEG6_LOCAL_IIF, u32)
-    oif: int | None = attr(SEG6_LOCAL_OIF, u32)
+    iif: int | None = attr(SEG6_LOCAL_IIF, u32, names="link")
+    oif: int | None = attr(SEG6_LOCAL_OIF, u32, names="link")
     bpf: Seg6Bpf | None = attr(SEG6_LOCAL_BPF, nest(Seg6Bpf))
     #: The table of a VRF.
     vrftable: int | None = attr(SEG6_LOCAL_VRFTABLE, u32, names="rt_table")
@@ -530,7 +530,7 @@ class XfrmEncap(Record):
 
     if_id: int | None = attr(LWT_XFRM_IF_ID, u32)
     #: The index of the link below.
-    link: int | None = attr(LWT_XFRM_LINK, u32)
+    link: int | None = attr(LWT_XFRM_LINK, u32, names="link")
 
 
 #: An encapsulation, by the sibling `encap_type` (LWTUNNEL_ENCAP_*).

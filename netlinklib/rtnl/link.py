@@ -613,6 +613,7 @@ class LinkProp(
     Record,
     header=ifinfomsg,
     message=Message(protocol=NETLINK_ROUTE, new=RTM_NEWLINKPROP, delete=RTM_DELLINKPROP),
+    inputs=Inputs(aliases={"dev": "index"}),
 ):
     """Alternative names to give to a link, or to take away: struct ifinfomsg and IFLA_*, in
     RTM_NEWLINKPROP and RTM_DELLINKPROP. The names themselves are in the `Link`.
@@ -621,7 +622,7 @@ class LinkProp(
     """
 
     family: int = head("ifi_family", names="af")
-    index: int = head("ifi_index")
+    index: int = head("ifi_index", names="link")
     ifname: str | None = attr(IFLA_IFNAME, text(IFNAMSIZ))
     prop_list: PropList | None = attr(IFLA_PROP_LIST, nest(PropList))
     #: One of the names it has already.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..codecs import multi, nest, struct, u8, u32, u64
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
     AF_MPLS,
@@ -139,39 +140,6 @@ class StatsAfSpec(Record):
     mpls: MplsStats | None = attr(AF_MPLS, nest(MplsStats))
 
 
-class LinkStats(
-    Record,
-    header=if_stats_msg,
-    message=Message(
-        protocol=NETLINK_ROUTE,
-        get=RTM_GETSTATS,
-        new=RTM_NEWSTATS,
-        set=RTM_SETSTATS,
-        hints=("filter_mask",),
-    ),
-):
-    """Counters of a link: struct if_stats_msg and IFLA_STATS_*, in RTM_NEWSTATS, RTM_GETSTATS;
-    by net/core/rtnetlink.c and the specification of links.
-
-    Reading needs no privileges. `filter_mask` must tell what is to be sent, with
-    IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_64) and so on. The kernel filters nothing.
-    """
-
-    family: int = head("family", names="af")
-    #: The link's index.
-    ifindex: int = head("ifindex")
-    #: IFLA_STATS_FILTER_BIT() of each of the attributes below that is wanted.
-    filter_mask: int = head("filter_mask")
-    link_64: rtnl_link_stats64 | None = attr(IFLA_STATS_LINK_64, struct(rtnl_link_stats64))
-    #: What the link's own kind counts, and what its master counts of it.
-    link_xstats: LinkXstats | None = attr(IFLA_STATS_LINK_XSTATS, nest(LinkXstats))
-    link_xstats_slave: LinkXstats | None = attr(IFLA_STATS_LINK_XSTATS_SLAVE, nest(LinkXstats))
-    link_offload_xstats: OffloadXstats | None = attr(
-        IFLA_STATS_LINK_OFFLOAD_XSTATS, nest(OffloadXstats)
-    )
-    af_spec: StatsAfSpec | None = attr(IFLA_STATS_AF_SPEC, nest(StatsAfSpec))
-
-
 class StatsFilters(Record):
     """For nests among the counters: which of their attributes are wanted, a bit for each."""
 
@@ -182,6 +150,7 @@ class LinkStatsRequest(
     Record,
     header=if_stats_msg,
     message=Message(protocol=NETLINK_ROUTE, get=RTM_GETSTATS, new=RTM_NEWSTATS, set=RTM_SETSTATS),
+    inputs=Inputs(aliases={"dev": "ifindex"}),
 ):
     """What is asked of a link's counters: struct if_stats_msg and IFLA_STATS_*, in RTM_GETSTATS and
     RTM_SETSTATS.
@@ -191,9 +160,45 @@ class LinkStatsRequest(
 
     family: int = head("family", names="af")
     #: The link's index.
-    ifindex: int = head("ifindex")
+    ifindex: int = head("ifindex", names="link")
     filter_mask: int = head("filter_mask")
     #: With RTM_GETSTATS.
     get_filters: StatsFilters | None = attr(IFLA_STATS_GET_FILTERS, nest(StatsFilters))
     #: With RTM_SETSTATS: 1 has the hardware count, 0 not.
     set_offload_xstats_l3_stats: int | None = attr(IFLA_STATS_SET_OFFLOAD_XSTATS_L3_STATS, u8)
+
+
+class LinkStats(
+    Record,
+    header=if_stats_msg,
+    message=Message(
+        protocol=NETLINK_ROUTE,
+        get=RTM_GETSTATS,
+        new=RTM_NEWSTATS,
+        set=RTM_SETSTATS,
+        request=LinkStatsRequest,
+        hints=("filter_mask", "get_filters"),
+    ),
+    inputs=Inputs(aliases={"dev": "ifindex"}),
+):
+    """Counters of a link: struct if_stats_msg and IFLA_STATS_*, in RTM_NEWSTATS, RTM_GETSTATS;
+    by net/core/rtnetlink.c and the specification of links.
+
+    Reading needs no privileges. `filter_mask` must tell what is to be sent, with
+    IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_64) and so on; `get_filters` tells it of nests. The kernel
+    filters nothing.
+    """
+
+    family: int = head("family", names="af")
+    #: The link's index.
+    ifindex: int = head("ifindex", names="link")
+    #: IFLA_STATS_FILTER_BIT() of each of the attributes below that is wanted.
+    filter_mask: int = head("filter_mask")
+    link_64: rtnl_link_stats64 | None = attr(IFLA_STATS_LINK_64, struct(rtnl_link_stats64))
+    #: What the link's own kind counts, and what its master counts of it.
+    link_xstats: LinkXstats | None = attr(IFLA_STATS_LINK_XSTATS, nest(LinkXstats))
+    link_xstats_slave: LinkXstats | None = attr(IFLA_STATS_LINK_XSTATS_SLAVE, nest(LinkXstats))
+    link_offload_xstats: OffloadXstats | None = attr(
+        IFLA_STATS_LINK_OFFLOAD_XSTATS, nest(OffloadXstats)
+    )
+    af_spec: StatsAfSpec | None = attr(IFLA_STATS_AF_SPEC, nest(StatsAfSpec))

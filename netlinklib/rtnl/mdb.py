@@ -5,8 +5,10 @@ from __future__ import annotations
 from .._backend import engine
 from ..codecs import be16, custom, ip, mac, multi, nest, s32, struct, u8, u16, u32
 from ..errors import DecodeError
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
+    AF_BRIDGE,
     ETH_ALEN,
     ETH_P_IP,
     ETH_P_IPV6,
@@ -48,6 +50,7 @@ from ..uapi import (
     MDBE_SRC_LIST_ENTRY,
     MDBE_SRCATTR_ADDRESS,
     NETLINK_ROUTE,
+    NLM_F_REPLACE,
     RTM_DELMDB,
     RTM_GETMDB,
     RTM_NEWMDB,
@@ -116,11 +119,21 @@ _addr = engine.Field(
 _port_size = len(u32.encode(0))
 
 
-class MdbKey(Record, header=br_mdb_entry, attributes=False):
+def of_bridges(_: str, fields: dict[str, Any]) -> None:
+    """Set the one family that such messages have."""
+    fields.setdefault("family", AF_BRIDGE)
+
+
+class MdbKey(
+    Record,
+    header=br_mdb_entry,
+    attributes=False,
+    inputs=Inputs(aliases={"port": "ifindex", "grp": "addr"}),
+):
     """Which entry is meant in a request, struct br_mdb_entry."""
 
     #: The index of the port, or of the bridge itself.
-    ifindex: int = head("ifindex")
+    ifindex: int = head("ifindex", names="link")
     #: MDB_TEMPORARY or MDB_PERMANENT.
     state: int = head("state", names="mdb_state")
     #: MDB_FLAGS_*.
@@ -148,7 +161,7 @@ class MdbEntryInfo(Record, header=br_mdb_entry):
     """A port that leads to a group: struct br_mdb_entry and MDBA_MDB_EATTR_*."""
 
     #: The index of the port, or of the bridge itself.
-    ifindex: int = head("ifindex")
+    ifindex: int = head("ifindex", names="link")
     #: MDB_TEMPORARY or MDB_PERMANENT.
     state: int = head("state", names="mdb_state")
     #: MDB_FLAGS_*.
@@ -169,7 +182,7 @@ class MdbEntryInfo(Record, header=br_mdb_entry):
     dst: str | None = attr(MDBA_MDB_EATTR_DST, ip)
     dst_port: int | None = attr(MDBA_MDB_EATTR_DST_PORT, u16)
     vni: int | None = attr(MDBA_MDB_EATTR_VNI, u32)
-    nda_ifindex: int | None = attr(MDBA_MDB_EATTR_IFINDEX, u32)
+    nda_ifindex: int | None = attr(MDBA_MDB_EATTR_IFINDEX, u32, names="link")
     src_vni: int | None = attr(MDBA_MDB_EATTR_SRC_VNI, u32)
 
 
@@ -213,20 +226,25 @@ class Mdb(
         get=RTM_GETMDB,
         new=RTM_NEWMDB,
         delete=RTM_DELMDB,
-        filters=("family",),
+        # of bridges in dumps, and of VXLANs
+        reply=(RTM_GETMDB, RTM_NEWMDB),
+        # which is not in all answers
+        any={"family": AF_BRIDGE},
+        defaults={"family": AF_BRIDGE},
     ),
+    inputs=Inputs(aliases={"dev": "ifindex"}),
 ):
     """The multicast database of a bridge or VXLAN: struct br_port_msg and MDBA_*, in RTM_NEWMDB,
     RTM_DELMDB, RTM_GETMDB; by br_mdb.c and vxlan_mdb.c, for the kernel's specifications are silent.
 
-    Reading needs no privileges; `family` must be AF_BRIDGE. The kernel filters nothing, and may
-    send one database in several messages. Changes are asked for by a `MdbRequest`.
+    Reading needs no privileges. The kernel filters nothing, and may send one database in several
+    messages. Changes are asked for by a `MdbRequest`.
     """
 
-    #: AF_BRIDGE.
+    #: AF_BRIDGE in events, AF_UNSPEC in dumps.
     family: int = head("family", names="af")
     #: The index of the bridge or VXLAN.
-    ifindex: int = head("ifindex")
+    ifindex: int = head("ifindex", names="link")
     mdb: MdbEntries | None = attr(MDBA_MDB, nest(MdbEntries))
     router: MdbRouter | None = attr(MDBA_ROUTER, nest(MdbRouter))
 
@@ -264,7 +282,7 @@ class MdbAttrs(Record):
     dst: str | None = attr(MDBE_ATTR_DST, ip)
     dst_port: int | None = attr(MDBE_ATTR_DST_PORT, u16)
     vni: int | None = attr(MDBE_ATTR_VNI, u32)
-    ifindex: int | None = attr(MDBE_ATTR_IFINDEX, s32)
+    ifindex: int | None = attr(MDBE_ATTR_IFINDEX, s32, names="link")
     src_vni: int | None = attr(MDBE_ATTR_SRC_VNI, u32)
     #: When many are deleted: which bits of the entry's `state` count.
     state_mask: int | None = attr(MDBE_ATTR_STATE_MASK, u8)
@@ -273,7 +291,14 @@ class MdbAttrs(Record):
 class MdbRequest(
     Record,
     header=br_port_msg,
-    message=Message(protocol=NETLINK_ROUTE, get=RTM_GETMDB, new=RTM_NEWMDB, delete=RTM_DELMDB),
+    message=Message(
+        protocol=NETLINK_ROUTE,
+        get=RTM_GETMDB,
+        new=RTM_NEWMDB,
+        delete=RTM_DELMDB,
+        change=NLM_F_REPLACE,
+    ),
+    inputs=Inputs(aliases={"dev": "ifindex"}, more=of_bridges),
 ):
     """A request about one entry: struct br_port_msg and MDBA_SET_ENTRY*, in RTM_NEWMDB, RTM_DELMDB
     and, with the same numbers, MDBA_GET_ENTRY* in RTM_GETMDB.
@@ -284,6 +309,6 @@ class MdbRequest(
     #: AF_BRIDGE.
     family: int = head("family", names="af")
     #: The index of the bridge or VXLAN.
-    ifindex: int = head("ifindex")
+    ifindex: int = head("ifindex", names="link")
     entry: MdbKey | None = attr(MDBA_SET_ENTRY, struct(MdbKey))
     attrs: MdbAttrs | None = attr(MDBA_SET_ENTRY_ATTRS, nest(MdbAttrs))

@@ -43,7 +43,7 @@ class MrouteVif(Record):
     """An interface of multicast routing, IPMRA_VIFA_*."""
 
     #: The link's index.
-    ifindex: int | None = attr(IPMRA_VIFA_IFINDEX, u32)
+    ifindex: int | None = attr(IPMRA_VIFA_IFINDEX, u32, names="link")
     vif_id: int | None = attr(IPMRA_VIFA_VIF_ID, u32)
     #: VIFF_*.
     flags: int | None = attr(IPMRA_VIFA_FLAGS, u16, names="viff")

@@ -37,7 +37,7 @@ class Prefix(Record, header=prefixmsg, message=Message(protocol=NETLINK_ROUTE, n
     #: AF_INET6.
     family: int = head("prefix_family", names="af")
     #: The link's index.
-    ifindex: int = head("prefix_ifindex")
+    ifindex: int = head("prefix_ifindex", names="link")
     #: The type of the option.
     type: int = head("prefix_type")
     #: The length of the prefix, in bits.
@@ -65,7 +65,7 @@ class NdUserOpt(
     #: The length of the options, in bytes.
     opts_len: int = head("nduseropt_opts_len")
     #: The link's index.
-    ifindex: int = head("nduseropt_ifindex")
+    ifindex: int = head("nduseropt_ifindex", names="link")
     #: Of the packet: router advertisement.
     icmp_type: int = head("nduseropt_icmp_type")
     icmp_code: int = head("nduseropt_icmp_code")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..codecs import nest, string, struct, u32, u64
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
     AF_UNSPEC,
@@ -77,11 +78,11 @@ class NeighTableStats(Record, header=ndt_stats, attributes=False):
     table_fulls: int | None = head("ndts_table_fulls")
 
 
-class NeighParms(Record):
+class NeighParms(Record, inputs=Inputs(aliases={"dev": "ifindex"})):
     """Settings of a link, or the default of all links: NDTPA_*. Times are in milliseconds."""
 
     #: The link's index; absent in the default.
-    ifindex: int | None = attr(NDTPA_IFINDEX, u32)
+    ifindex: int | None = attr(NDTPA_IFINDEX, u32, names="link")
     refcnt: int | None = attr(NDTPA_REFCNT, u32)
     #: What `base_reachable_time` has been varied to.
     reachable_time: int | None = attr(NDTPA_REACHABLE_TIME, u64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..codecs import s32
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
     AF_UNSPEC,
@@ -36,6 +37,7 @@ class Netconf(
         filters=("family",),
         any={"family": AF_UNSPEC},
     ),
+    inputs=Inputs(aliases={"dev": "ifindex"}),
 ):
     """Settings of a link: struct netconfmsg and NETCONFA_*, in RTM_NEWNETCONF, RTM_DELNETCONF,
     RTM_GETNETCONF; by net/ipv4/devinet.c and its like, for the kernel's specifications are silent.
@@ -47,7 +49,7 @@ class Netconf(
     family: int = head("ncm_family", names="af")
     #: The link's index; NETCONFA_IFINDEX_ALL and NETCONFA_IFINDEX_DEFAULT stand for all links and
     #: for new ones.
-    ifindex: int | None = attr(NETCONFA_IFINDEX, s32)
+    ifindex: int | None = attr(NETCONFA_IFINDEX, s32, names="link")
     forwarding: int | None = attr(NETCONFA_FORWARDING, s32)
     #: 0 none, 1 strict, 2 loose.
     rp_filter: int | None = attr(NETCONFA_RP_FILTER, s32)

@@ -9,8 +9,10 @@ from operator import index
 
 from .._backend import engine
 from ..codecs import custom, flag, ip, multi, nest, packed, struct, u16, u32, u64, uint
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
+    AF_INET,
     AF_UNSPEC,
     NETLINK_ROUTE,
     NHA_BLACKHOLE,
@@ -140,6 +142,15 @@ class NexthopGroupStats(Record):
     )
 
 
+def _complete(nexthop: Nexthop, verb: str) -> bytes:
+    """Return the bytes of a nexthop with what it needs and nobody gave."""
+    body = bytes(nexthop)
+    if verb == "delete" or nexthop.family or nexthop.group is not None:
+        return body
+    at = nhmsg.FIELDS["nh_family"].offset
+    return body[:at] + bytes((AF_INET,)) + body[at + 1 :]
+
+
 class Nexthop(
     Record,
     header=nhmsg,
@@ -149,15 +160,18 @@ class Nexthop(
         new=RTM_NEWNEXTHOP,
         delete=RTM_DELNEXTHOP,
         change=NLM_F_REPLACE,
+        complete=_complete,
         filters=("family", "oif", "fdb"),
         hints=("groups", "master", "op_flags"),
         any={"family": AF_UNSPEC},
     ),
+    inputs=Inputs(aliases={"dev": "oif"}, family=("family", ("gateway",))),
 ):
     """A nexthop object: struct nhmsg and NHA_*, in RTM_NEWNEXTHOP, RTM_DELNEXTHOP, RTM_GETNEXTHOP.
 
     Reading needs no privileges. The kernel filters dumps by `family`, `oif` and `fdb`; `groups`,
-    `master` and `op_flags` choose what is sent.
+    `master` and `op_flags` choose what is sent. One that is to be added and has neither a family
+    nor a gateway is of IPv4, as by `ip nexthop`.
     """
 
     #: AF_INET or AF_INET6; AF_UNSPEC for groups.
@@ -177,7 +191,7 @@ class Nexthop(
     #: Packets are thrown away.
     blackhole: bool = attr(NHA_BLACKHOLE, flag)
     #: The index of the link packets go out by.
-    oif: int | None = attr(NHA_OIF, u32)
+    oif: int | None = attr(NHA_OIF, u32, names="link")
     gateway: str | None = attr(NHA_GATEWAY, ip)
     #: LWTUNNEL_ENCAP_*.
     encap_type: int | None = attr(NHA_ENCAP_TYPE, u16, names="lwtunnel_encap_types")
@@ -186,7 +200,7 @@ class Nexthop(
     #: In requests of dumps: groups alone.
     groups: bool = attr(NHA_GROUPS, flag)
     #: In requests of dumps: nexthops by links of this master alone (its index).
-    master: int | None = attr(NHA_MASTER, u32)
+    master: int | None = attr(NHA_MASTER, u32, names="link")
     #: It is for forwarding databases.
     fdb: bool = attr(NHA_FDB, flag)
     res_group: NexthopResGroup | None = attr(NHA_RES_GROUP, nest(NexthopResGroup))
@@ -210,6 +224,7 @@ class NexthopBucket(
         filters=("id", "res_bucket.nh_id"),
         hints=("oif", "master"),
     ),
+    inputs=Inputs(aliases={"dev": "oif"}),
 ):
     """A bucket of a resilient group: struct nhmsg and NHA_*, in RTM_NEWNEXTHOPBUCKET,
     RTM_DELNEXTHOPBUCKET, RTM_GETNEXTHOPBUCKET.
@@ -224,6 +239,6 @@ class NexthopBucket(
     #: The id of the group.
     id: int | None = attr(NHA_ID, u32)
     #: In requests of dumps: buckets by this link alone (its index), or by links of this master.
-    oif: int | None = attr(NHA_OIF, u32)
-    master: int | None = attr(NHA_MASTER, u32)
+    oif: int | None = attr(NHA_OIF, u32, names="link")
+    master: int | None = attr(NHA_MASTER, u32, names="link")
     res_bucket: NexthopResBucket | None = attr(NHA_RES_BUCKET, nest(NexthopResBucket))

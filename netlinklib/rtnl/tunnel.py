@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..codecs import ip, multi, nest, u32, u64
+from ..inputs import Inputs
 from ..record import Message, Record, attr, head
 from ..uapi import (
+    AF_BRIDGE,
     NETLINK_ROUTE,
     RTM_DELTUNNEL,
     RTM_GETTUNNEL,
@@ -25,6 +27,7 @@ from ..uapi import (
     VXLAN_VNIFILTER_ENTRY_STATS,
     tunnel_msg,
 )
+from .mdb import of_bridges
 
 __all__ = ["TunnelInfo", "VniFilterEntry", "VniFilterStats"]
 
@@ -64,13 +67,15 @@ class TunnelInfo(
         delete=RTM_DELTUNNEL,
         filters=("family", "ifindex"),
         hints=("flags",),
+        defaults={"family": AF_BRIDGE},
     ),
+    inputs=Inputs(aliases={"dev": "ifindex"}, more=of_bridges),
 ):
     """The networks of a VXLAN: struct tunnel_msg and VXLAN_VNIFILTER_*, in RTM_NEWTUNNEL,
     RTM_DELTUNNEL, RTM_GETTUNNEL; by vxlan_vnifilter.c, for the kernel's specifications are silent.
 
-    Reading needs no privileges; `family` must be AF_BRIDGE. The kernel filters dumps by `ifindex`
-    and refuses one that is no VXLAN with a filter.
+    Reading needs no privileges. The kernel filters dumps by `ifindex`, and refuses one that is no
+    VXLAN with a filter.
     """
 
     #: AF_BRIDGE.
@@ -78,5 +83,5 @@ class TunnelInfo(
     #: In requests: TUNNEL_MSG_FLAG_STATS asks for counters.
     flags: int = head("flags", names="tunnel_msg_flag")
     #: The index of the VXLAN.
-    ifindex: int = head("ifindex")
+    ifindex: int = head("ifindex", names="link")
     entry: tuple[VniFilterEntry, ...] = attr(VXLAN_VNIFILTER_ENTRY, multi(nest(VniFilterEntry)))

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 import netlinklib as nl
-from netlinklib.record import Record
 from netlinklib.rtnl.bridge import BridgeAfSpec
-from netlinklib.rtnl.bridgevlan import BridgeVlan, BridgeVlanDump
+from netlinklib.rtnl.bridgevlan import BridgeVlan
 from netlinklib.rtnl.link import Link
 from netlinklib.rtnl.mdb import Mdb, MdbRequest
 from netlinklib.rtnl.tunnel import TunnelInfo
@@ -53,25 +52,6 @@ def bridged(lan: Namespace) -> Namespace:
     return lan
 
 
-def ask(ns: Namespace, request: Record, cls: type[Any]) -> list[Any]:
-    """Dump with a request of another class than the answers'."""
-    from netlinklib.uapi import NLM_F_DUMP, NLM_F_REQUEST
-
-    message = cls.__message__
-    with ns.socket() as sk:
-        connection = sk._acquire()
-        sequence = connection.send(message.get, NLM_F_REQUEST | NLM_F_DUMP, bytes(request))
-        return list(
-            connection.reader.dump(
-                sequence,
-                cls,
-                (message.new,),
-                fail=lambda code, ack: OSError(code, str(ack)),
-                release=lambda clean: connection.close(),
-            )
-        )
-
-
 # Multicast databases
 
 
@@ -88,8 +68,8 @@ def test_multicast_database(bridged: Namespace) -> None:
     names = bridged.names()
     (said,) = bridged.json("-d -s mdb show", tool="bridge")
     with bridged.socket() as sk:
-        (mdb,) = sk.list(Mdb, family=AF_BRIDGE)
-    assert names[mdb.ifindex] == "br0" and mdb.family == AF_BRIDGE
+        (mdb,) = sk.list(Mdb)
+    assert names[mdb.ifindex] == "br0"
     ours = {(entry.addr, entry.vid, names[entry.ifindex]): entry for entry in mdb.entries}
     theirs = {(e["grp"], e.get("vid", 0), e["port"]): e for e in said["mdb"]}
     ours = {key: value for key, value in ours.items() if key[0] in str(theirs)}
@@ -104,14 +84,14 @@ def test_multicast_database(bridged: Namespace) -> None:
         if "filter_mode" in expected:
             assert entry.group_mode == mode[expected["filter_mode"]]
         assert bytes(type(entry).from_bytes(bytes(entry))) == bytes(entry)
-    with bridged.socket() as sk, pytest.raises(nl.NetlinkError):
-        sk.list(Mdb)  # no family, so nobody answers
+    with bridged.socket(strict=False) as sk:
+        assert [found.ifindex for found in sk.mdbs()] == [mdb.ifindex]
 
 
 def test_multicast_routers(bridged: Namespace) -> None:
     bridge(bridged, "link set dev v1 mcast_router 2")
     with bridged.socket() as sk:
-        (mdb,) = sk.list(Mdb, family=AF_BRIDGE)
+        (mdb,) = sk.list(Mdb)
     assert mdb.router is not None
     (port,) = mdb.router.port
     assert port.ifindex == bridged.index("v1") and port.type == MDB_RTR_TYPE_PERM
@@ -193,16 +173,14 @@ def flat(said: dict[str, list[dict[str, Any]]]) -> set[tuple[str, int, tuple[str
 def test_vlan_counters_and_options(bridged: Namespace) -> None:
     bridge(bridged, "vlan add dev v1 vid 5-7")
     bridge(bridged, "vlan add dev br0 vid 5-7 self")
-    request = BridgeVlanDump(
-        family=AF_BRIDGE, ifindex=bridged.index("v1"), dump_flags=BRIDGE_VLANDB_DUMPF_STATS
-    )
-    (vlan,) = ask(bridged, request, BridgeVlan)
+    with bridged.socket() as sk:
+        (vlan,) = sk.list(BridgeVlan, dev="v1", dump_flags=BRIDGE_VLANDB_DUMPF_STATS)
     assert len(vlan.entry) == 4
     for entry in vlan.entry:
         assert entry.stats.rx_bytes is not None and entry.stats.tx_packets is not None
     bridge(bridged, "vlan global set vid 5 dev br0 mcast_snooping 0 mcast_igmp_version 3")
-    request = BridgeVlanDump(family=AF_BRIDGE, dump_flags=BRIDGE_VLANDB_DUMPF_GLOBAL)
-    (vlan,) = ask(bridged, request, BridgeVlan)
+    with bridged.socket() as sk:
+        (vlan,) = sk.list(BridgeVlan, dump_flags=BRIDGE_VLANDB_DUMPF_GLOBAL)
     options = {option.id: option for option in vlan.global_options}
     (said,) = bridged.json("-d vlan global show", tool="bridge")
     theirs = {entry["vlan"]: entry for entry in said["vlans"]}
@@ -336,3 +314,49 @@ def test_records_make_networks_of_a_vxlan(filtered: Namespace) -> None:
     (said,) = filtered.json("vni show", tool="bridge")
     shown = [(e["vni"], e.get("vniEnd"), e.get("remote")) for e in said["vnis"]]
     assert (100, 110, None) in shown and (200, None, "192.0.2.78") in shown
+
+
+# By the verbs of a Socket, and what is refused
+
+
+def test_verbs(bridged: Namespace) -> None:
+    with bridged.socket() as sk:
+        entry = {"port": "v1", "state": "permanent", "grp": "239.3.3.3", "vid": 1}
+        sk.add(MdbRequest, dev="br0", entry=entry, attrs={"source": "192.0.2.5"})
+        (said,) = bridged.json("-d mdb show", tool="bridge")
+        (mine,) = [e for e in said["mdb"] if e["grp"] == "239.3.3.3"]
+        assert mine["port"] == "v1" and mine["src"] == "192.0.2.5"
+        with pytest.raises(FileExistsError):
+            sk.add(MdbRequest, dev="br0", entry=entry, attrs={"source": "192.0.2.5"})
+        sk.delete(MdbRequest, dev="br0", entry=entry, attrs={"source": "192.0.2.5"})
+        (said,) = bridged.json("mdb show", tool="bridge")
+        assert not [e for e in said["mdb"] if e["grp"] == "239.3.3.3"]
+        vlan = {"info": {"vid": 60, "flags": BRIDGE_VLAN_INFO_UNTAGGED}}
+        sk.add(BridgeVlan, dev="v1", entry=[vlan])
+        assert bridged.json("vlan show vid 60", tool="bridge")[0]["ifname"] == "v1"
+        sk.change(BridgeVlan, dev="v1", entry=[{**vlan, "state": "blocking"}])
+        (found,) = sk.bridgevlans(dev="v1")
+        assert [e.state for e in found.entry if e.info and e.info.vid == 60] == [4]
+        sk.delete(BridgeVlan, dev="v1", entry=[{"info": {"vid": 60}}])
+        (found,) = sk.bridgevlans(dev="v1")
+        assert not [e for e in found.entry if e.info and e.info.vid == 60]
+
+
+REFUSED = {
+    "no bridge": lambda sk: sk.add(MdbRequest, dev="v0", entry={"port": "v1", "grp": "239.0.0.9"}),
+    "no port": lambda sk: sk.add(MdbRequest, dev="br0", entry={"port": "v0", "grp": "239.0.0.9"}),
+    "no entry": lambda sk: sk.add(MdbRequest, dev="br0"),
+    "no group": lambda sk: sk.add(MdbRequest, dev="br0", entry={"port": "v1", "grp": "192.0.2.1"}),
+    "no vlan": lambda sk: sk.delete(BridgeVlan, dev="v1", entry=[{"range": 5}]),
+    "vlan 4095": lambda sk: sk.add(BridgeVlan, dev="v1", entry=[{"info": {"vid": 4095}}]),
+    "no port for vlans": lambda sk: sk.add(BridgeVlan, dev="v0", entry=[{"info": {"vid": 2}}]),
+    "no tunnel": lambda sk: sk.add(TunnelInfo, dev="v0", entry=[{"start": 5}]),
+}
+
+
+@pytest.mark.parametrize("which", REFUSED)
+def test_refused(bridged: Namespace, which: str) -> None:
+    with bridged.socket() as sk, pytest.raises(nl.NetlinkError) as caught:
+        REFUSED[which](sk)
+    error = caught.value
+    assert error.errno in (22, 95, 19, 2) and error.request
