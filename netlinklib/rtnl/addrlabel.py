@@ -20,6 +20,15 @@ from ..uapi import (
 __all__ = ["AddrLabel"]
 
 
+def _complete(label: AddrLabel, verb: str) -> bytes:
+    """Return the bytes of a label with what the kernel wants and nobody gave."""
+    body = bytes(label)
+    if verb == "delete" and label.label is None:
+        # of the one to delete any label will do
+        body += bytes(AddrLabel(label=0))[AddrLabel.SIZE :]
+    return body
+
+
 class AddrLabel(
     Record,
     header=ifaddrlblmsg,
@@ -29,6 +38,7 @@ class AddrLabel(
         new=RTM_NEWADDRLABEL,
         delete=RTM_DELADDRLABEL,
         change=NLM_F_REPLACE,
+        complete=_complete,
         filters=("family",),
         defaults={"family": AF_INET6},
     ),
