@@ -1,0 +1,363 @@
+"""Qdiscs and classes of the kernel, compared with `tc`.
+
+What the kernel at hand has no module for is skipped, with its reason; the virtual machine of
+`.ci/vm` has nearly all kinds.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import struct
+from typing import Any
+
+import pytest
+
+from netlinklib.rtnl import tc
+from netlinklib.rtnl.tc import Qdisc, Tclass
+from netlinklib.uapi import (
+    NLM_F_ACK,
+    NLM_F_CREATE,
+    NLM_F_EXCL,
+    NLM_F_REQUEST,
+    RTM_DELQDISC,
+    RTM_NEWQDISC,
+    RTM_NEWTCLASS,
+    TC_H_ROOT,
+)
+from support import iproute2
+
+from .conftest import Namespace
+
+RECORDED = {**iproute2.recorded("tc_qdisc"), **iproute2.recorded("tc_qdisc_retired")}
+
+QDISCS = [
+    command
+    for command in RECORDED
+    if re.match(r"tc qdisc (add|replace) .*\b(root|ingress|clsact)\b", command)
+]
+CLASSES = [command for command in RECORDED if re.match(r"tc class (add|change) ", command)]
+
+#: What must be there before a class can be.
+BEFORE = {
+    "htb": (
+        "qdisc add dev v0 root handle 1: htb",
+        "class add dev v0 parent 1: classid 1:1 htb rate 1gbit",
+    ),
+    "hfsc": ("qdisc add dev v0 root handle 1: hfsc",),
+    "drr": ("qdisc add dev v0 root handle 1: drr",),
+    "qfq": ("qdisc add dev v0 root handle 1: qfq",),
+    "ets": ("qdisc add dev v0 root handle 1: ets bands 3",),
+    "cbq": ("qdisc add dev v0 root handle 1: cbq bandwidth 10mbit avpkt 1000",),
+    "dsmark": ("qdisc add dev v0 root handle 1: dsmark indices 4",),
+}
+
+
+@pytest.fixture
+def wire(ns: Namespace) -> Namespace:
+    """A namespace with the veth pair v0, v1, both up, with four queues and nothing said on them."""
+    ns.batch(
+        "link add v0 numtxqueues 4 numrxqueues 4 type veth peer name v1\n"
+        "link set v0 up\n"
+        "link set v1 up\n"
+    )
+    return ns
+
+
+def command(ns: Namespace, words: str) -> str | None:
+    """Run tc with these words, for the link v0; return what it refused them with, or None."""
+    done = ns.run(*shlex.split(words.removeprefix("tc ").replace("if7", "v0")), tool="tc")
+    return None if done.returncode == 0 else done.stderr.decode()
+
+
+def clear(ns: Namespace) -> None:
+    """Take off what is on v0."""
+    for place in ("root", "clsact", "ingress"):
+        command(ns, f"qdisc del dev v0 {place}")
+
+
+def listed(ns: Namespace, what: str = "qdisc") -> str:
+    """What tc tells of v0, without numbers that the kernel chose or counted."""
+    done = ns.run("-d", what, "show", "dev", "v0", tool="tc")
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.decode()
+    # handles that were not asked for count down from 8001:; seeds are drawn
+    told = re.sub(r"\b8[0-9a-f]{3}:|seed \d+|perturbation \d+", "*", told)
+    # with autorate, cake sets out on its own
+    return re.sub(r"bandwidth \S+ autorate", "autorate", told)
+
+
+def ask(ns: Namespace, kind: int, flags: int, payload: bytes) -> int:
+    """Send a request; return the errno that it is answered with, or 0."""
+    with ns.socket() as sk:
+        connection = sk._acquire()
+        sequence = connection.send(kind, flags | NLM_F_REQUEST | NLM_F_ACK, payload)
+        answer = connection.reader.dump(
+            sequence,
+            Qdisc,
+            (),
+            fail=lambda code, ack: OSError(code, str(ack)),
+            release=lambda clean: connection.close(),
+        )
+        try:
+            answer.collect()
+        except OSError as error:
+            return error.errno or 0
+    return 0
+
+
+def again(ns: Namespace, words: str) -> tuple[int, int, bytes]:
+    """Return a recorded request, decoded and encoded anew, for the link v0."""
+    (message,) = RECORDED[words]
+    _, kind, flags, _, _ = struct.unpack_from("=IHHII", message)
+    cls = Tclass if " class " in f" {words} " else Qdisc
+    fields = cls.from_bytes(message[16:]).as_dict()
+    return kind, flags, bytes(cls(**{**fields, "ifindex": ns.index("v0")}))
+
+
+def check_refusal(ns: Namespace, refusal: str, kind: int, flags: int, payload: bytes) -> None:
+    """Check that the kernel refuses our request as it did tc's, and skip the rest."""
+    if "Usage:" in refusal or "nknown qdisc" in refusal:
+        pytest.skip(f"this tc: {refusal.strip().splitlines()[0]}")
+    assert ask(ns, kind, flags, payload) != 0, refusal
+    pytest.skip(f"this kernel: {refusal.strip().splitlines()[-1]}")
+
+
+@pytest.mark.parametrize("words", QDISCS, ids=lambda words: words.removeprefix("tc qdisc "))
+def test_encoded_qdiscs_are_what_tc_makes(wire: Namespace, words: str) -> None:
+    kind, flags, payload = again(wire, words)
+    refusal = command(wire, words)
+    if refusal is not None:
+        check_refusal(wire, refusal, kind, flags, payload)
+    wanted = listed(wire)
+    clear(wire)
+    assert listed(wire) != wanted
+    assert ask(wire, kind, flags, payload) == 0
+    assert listed(wire) == wanted
+    check_answers(wire, words)
+
+
+@pytest.mark.parametrize("words", CLASSES, ids=lambda words: words.removeprefix("tc class "))
+def test_encoded_classes_are_what_tc_makes(wire: Namespace, words: str) -> None:
+    name = next(kind for kind in BEFORE if f" {kind} " in words)
+    kind, flags, payload = again(wire, words)
+
+    def prepare() -> None:
+        clear(wire)
+        for step in BEFORE[name]:
+            refusal = command(wire, step)
+            if refusal is not None:
+                pytest.skip(f"this kernel: {refusal.strip().splitlines()[-1]}")
+
+    prepare()
+    if " change " in words and name == "htb":
+        assert command(wire, "class add dev v0 parent 1:1 classid 1:21 htb rate 5mbit") is None
+    before = listed(wire, "class")
+    refusal = command(wire, words)
+    if refusal is not None:
+        check_refusal(wire, refusal, kind, flags, payload)
+    wanted = listed(wire, "class")
+    assert wanted != before
+    prepare()
+    if " change " in words and name == "htb":
+        assert command(wire, "class add dev v0 parent 1:1 classid 1:21 htb rate 5mbit") is None
+    assert ask(wire, kind, flags, payload) == 0
+    assert listed(wire, "class") == wanted
+
+
+def qdiscs(ns: Namespace, **filters: Any) -> list[Qdisc]:
+    with ns.socket() as sk:
+        return sk.list(Qdisc, **filters)
+
+
+def check_answers(ns: Namespace, words: str) -> None:
+    """Check that the kernel's answer about v0 is read whole, and means what tc says it does."""
+    said = ns.json("-s -d qdisc show dev v0", tool="tc") if json_of(words) else None
+    found = qdiscs(ns, ifindex=ns.index("v0"))
+    assert found and (said is None or len(said) == len(found))
+    for place, record in enumerate(found):
+        told = named(record.as_dict())
+        if said is not None:
+            assert record.kind == said[place]["kind"]
+            assert record.handle == tc.HANDLE.parse(said[place]["handle"])
+            assert record.info == said[place].get("refcnt", record.info)
+            assert (record.parent == TC_H_ROOT) == bool(said[place].get("root"))
+        # tc is told the same by the kernel's bytes and by ours
+        rebuilt = Qdisc(**told)
+        assert shown(bytes(rebuilt)) == shown(bytes(record))
+        assert rebuilt.as_dict() == told
+        if record.xstats is not None:
+            assert record.stats2 is not None and record.stats2.app == record.xstats
+
+
+def json_of(words: str) -> bool:
+    """Whether tc has proper JSON for it; of these kinds older ones have none."""
+    return not re.search(r" (htb|hfsc|multiq|gred|cbq|dsmark|dualpi2)\b", words)
+
+
+def named(told: Any) -> Any:
+    """What as_dict() gives, at any depth, less the attributes that align 64-bit numbers; others
+    without a field there must not be.
+    """
+    if isinstance(told, dict):
+        unread = {key: value for key, value in told.items() if isinstance(key, int) and value}
+        assert not unread, unread
+        return {key: named(value) for key, value in told.items() if isinstance(key, str)}
+    return tuple([named(value) for value in told]) if isinstance(told, tuple) else told
+
+
+def shown(payload: bytes) -> str:
+    """What tc prints for the bytes of a qdisc."""
+    index = struct.unpack_from("=i", payload, 4)[0]
+    plain = without_flags(payload)
+    message = iproute2.message(RTM_NEWQDISC, plain)
+    return iproute2.printed(f"tc -s -d qdisc show dev if{index}", message)
+
+
+def without_flags(payload: bytes) -> bytes:
+    """The same bytes with NLA_F_NESTED off in gred's list, where old tc compares the whole type."""
+    return payload.replace(b"\x01\x80\x0c\x00", b"\x01\x00\x0c\x00")
+
+
+def test_all_links_in_one_dump(wire: Namespace) -> None:
+    wire.ip("link add v2 type veth peer name v3")
+    wire.ip("link set v2 up")
+    assert command(wire, "qdisc add dev v0 root handle 1: pfifo limit 77") is None
+    names = wire.names()
+    said = wire.json("qdisc show", tool="tc")
+    found = qdiscs(wire)
+    assert [(record.kind, names[record.ifindex]) for record in found] == [
+        (entry["kind"], entry["dev"]) for entry in said
+    ]
+    assert [record.options.limit for record in qdiscs(wire, kind="pfifo")] == [77]
+    assert [record.kind for record in qdiscs(wire, ifindex=wire.index("v0"), parent="root")] == [
+        "pfifo"
+    ]
+    assert len(qdiscs(wire, handle="1:")) == 1
+    invisible = qdiscs(wire, dump_invisible=True)
+    assert len(invisible) == len(wire.json("qdisc show invisible", tool="tc")) >= len(found)
+
+
+def test_classes_and_their_parents(wire: Namespace) -> None:
+    for step in (
+        *BEFORE["htb"],
+        "class add dev v0 parent 1:1 classid 1:10 htb rate 10mbit ceil 20mbit",
+        "class add dev v0 parent 1:1 classid 1:20 htb rate 30mbit prio 2",
+        "qdisc add dev v0 parent 1:10 handle 10: sfq",
+    ):
+        refusal = command(wire, step)
+        if refusal is not None:
+            pytest.skip(f"this kernel: {refusal.strip().splitlines()[-1]}")
+    index = wire.index("v0")
+    with wire.socket() as sk:
+        found = {record.handle: record for record in sk.list(Tclass, ifindex=index)}
+        # without a link there is no answer
+        assert sk.list(Tclass) == []
+        assert [record.handle for record in sk.list(Tclass, ifindex=index, parent="1:1")] == [
+            *(handle for handle in found if found[handle].parent == 0x10001),
+        ]
+    told = wire.run("class", "show", "dev", "v0", tool="tc").stdout.decode()
+    for line in told.splitlines():
+        words = line.split()
+        if words[1] != "htb":
+            continue
+        record = found.pop(tc.HANDLE.parse(words[2]))
+        root = words[3] == "root"
+        assert record.parent == (TC_H_ROOT if root else tc.HANDLE.parse(words[4]))
+        if "leaf" in words:
+            assert record.info == tc.HANDLE.parse(words[words.index("leaf") + 1])
+        assert record.kind == "htb"
+        rate = re.search(r"\brate (\d+)([MG])bit", line)
+        assert rate is not None
+        scale = {"M": 10**6, "G": 10**9}[rate[2]] // 8
+        assert record.options.parms.rate.rate == int(rate[1]) * scale
+        assert record.options.parms.level == (7 if root else 0)
+        assert record.stats2.app == record.xstats and record.xstats.lends == 0
+    assert not [handle for handle, record in found.items() if record.kind == "htb"]
+
+
+def test_htb_in_a_few_lines(wire: Namespace) -> None:
+    index = wire.index("v0")
+    steps: list[Any] = [
+        Qdisc(
+            ifindex=index,
+            handle="1:",
+            parent="root",
+            kind="htb",
+            options=tc.htb_qdisc(default=0x10),
+        ),
+        Tclass(
+            ifindex=index,
+            handle="1:10",
+            parent="1:",
+            kind="htb",
+            options=tc.htb_class(1_250_000, ceil=2_500_000, burst=15_000, prio=1),
+        ),
+        Qdisc(
+            ifindex=index,
+            handle="10:",
+            parent="1:10",
+            kind="tbf",
+            options=tc.tbf(125_000_000_000, burst=100_000, limit=1_000_000),
+        ),
+    ]
+    for record in steps:
+        kind = RTM_NEWTCLASS if isinstance(record, Tclass) else RTM_NEWQDISC
+        code = ask(wire, kind, NLM_F_CREATE | NLM_F_EXCL, bytes(record))
+        if code:
+            assert command(wire, f"qdisc add dev v1 root {record.kind}") is not None
+            pytest.skip(f"this kernel has no {record.kind}")
+    told = " ".join(listed(wire, "class").split())
+    assert "class htb 1:10 root leaf 10: prio 1" in told
+    assert "rate 10Mbit ceil 20Mbit" in told and "burst 15000b" in told
+    assert "rate 1Tbit" in listed(wire)
+    with wire.socket() as sk:
+        (inner,) = sk.list(Qdisc, handle="10:")
+    assert inner.options.rate64 == 125_000_000_000
+    assert ask(wire, RTM_DELQDISC, 0, bytes(Qdisc(ifindex=index, parent="root"))) == 0
+    assert "htb" not in listed(wire)
+
+
+def test_counters_of_traffic(wire: Namespace) -> None:
+    refusal = command(wire, "qdisc add dev v0 root handle 1: pfifo limit 77")
+    if refusal is not None:
+        pytest.skip(f"this kernel: {refusal.strip().splitlines()[-1]}")
+    code = (
+        "import socket; s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW); "
+        "s.bind(('v0', 0)); [s.send(bytes(60 + n)) for n in range(100)]"
+    )
+    done = wire.run("netns", "exec", wire.name, "python3", "-c", code)
+    assert done.returncode == 0, done.stderr
+
+    def told() -> dict[str, Any]:
+        (said,) = [e for e in wire.json("-s qdisc show dev v0", tool="tc") if e["kind"] == "pfifo"]
+        return said
+
+    # IPv6 sends on its own account, now and then
+    for _ in range(20):
+        said = told()
+        (record,) = qdiscs(wire, ifindex=wire.index("v0"), kind="pfifo")
+        if said == told():
+            break
+    assert record.stats2.packets == said["packets"] >= 100
+    assert record.stats2.basic.bytes == said["bytes"] >= sum(range(60, 160))
+    assert record.stats2.queue.drops == said["drops"]
+    assert (record.stats.packets, record.stats.bytes) == (said["packets"], said["bytes"])
+    assert record.stats2.rate_est is None
+
+
+def test_an_estimator_gives_rates(wire: Namespace) -> None:
+    record = Qdisc(
+        ifindex=wire.index("v0"),
+        handle="1:",
+        parent="root",
+        kind="pfifo",
+        options={"limit": 10},
+        rate=tc.estimator(0.25, 1),
+    )
+    if ask(wire, RTM_NEWQDISC, NLM_F_CREATE | NLM_F_EXCL, bytes(record)):
+        pytest.skip("this kernel has no pfifo")
+    (found,) = qdiscs(wire, ifindex=wire.index("v0"), kind="pfifo")
+    assert found.stats2.rate_est.bps == found.stats2.rate_est.pps == 0
+    # under 32 bits there is nothing beside
+    assert found.stats2.rate_est64 is None or found.stats2.rate_est64.bps == 0
