@@ -20,7 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from netlinklib.uapi import RTM_GETLINK
+from netlinklib.record import Record
+from netlinklib.uapi import NLA_TYPE_MASK, RTM_GETLINK
 
 from . import needs
 
@@ -98,6 +99,30 @@ def message(kind: int, payload: bytes) -> bytes:
     """Return a message with its header and padding, as one of a dump."""
     whole = _HEADER.pack(_HEADER.size + len(payload), kind, 0, 0, 0) + payload
     return whole + bytes(-len(whole) % 4)
+
+
+def plain(record: Any) -> bytes:
+    """Return a record's bytes as the kernel of traffic control sends them: without NLA_F_NESTED,
+    which tc does not look past everywhere.
+    """
+    plan, data = type(record).__plan__, bytes(record)
+    at = plan.header + 3 & ~3
+    out, seen = data[:at], dict[int, int]()
+    while plan.attributes and at + 4 <= len(data):
+        length, kind = struct.unpack_from("=HH", data, at)
+        kind &= NLA_TYPE_MASK
+        payload = data[at + 4 : at + length]
+        field = next((field for field in plan.fields if field.type == kind), None)
+        value = None if field is None else getattr(record, field.name)
+        if field is not None and field.codec.op == "multi":
+            value = value[seen.setdefault(kind, 0)]
+            seen[kind] += 1
+        if isinstance(value, Record):
+            payload = plain(value)
+        padded = payload + bytes(-len(payload) % 4)
+        out += struct.pack("=HH", 4 + len(payload), kind) + padded
+        at += length + 3 & ~3
+    return out
 
 
 def printed(command: str, *messages: bytes) -> str:

@@ -8,7 +8,6 @@ statistics and their structs have a witness also for the kinds that no kernel at
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ import pytest
 
 from netlinklib.rtnl import tc
 from netlinklib.rtnl.tc.qdisc import Qdisc, Tclass
-from netlinklib.uapi import NLA_F_NESTED, RTM_NEWQDISC, RTM_NEWTCLASS, TCA_GRED_VQ_ENTRY
+from netlinklib.uapi import RTM_NEWQDISC, RTM_NEWTCLASS
 from support import iproute2
 
 #: How a value is shown, where not as it is: a field's name, or a function of the fields.
@@ -471,7 +470,7 @@ def test_qdiscs_are_shown_as_they_are(kind: str) -> None:
         xstats=counted if counted and kind != "cake" else None,
     )
     (told,) = iproute2.shown(
-        "tc -s -d -j qdisc show dev if7", iproute2.message(RTM_NEWQDISC, bytes(record))
+        "tc -s -d -j qdisc show dev if7", iproute2.message(RTM_NEWQDISC, iproute2.plain(record))
     )
     options = told.pop("options")
     head = {"kind": kind, "handle": "8001:", "parent": "1:10"}
@@ -640,14 +639,7 @@ WORDS: list[tuple[Any, dict[str, Any], list[str]]] = [
 def words(record: Any) -> str:
     """What tc prints for a record, in one line."""
     qdisc = isinstance(record, Qdisc)
-    payload = bytes(record)
-    if record.kind == "gred":
-        # here tc looks for the type alone, as the kernel sends it
-        payload = payload.replace(
-            struct.pack("=H", TCA_GRED_VQ_ENTRY | NLA_F_NESTED),
-            struct.pack("=H", TCA_GRED_VQ_ENTRY),
-        )
-    message = iproute2.message(RTM_NEWQDISC if qdisc else RTM_NEWTCLASS, payload)
+    message = iproute2.message(RTM_NEWQDISC if qdisc else RTM_NEWTCLASS, iproute2.plain(record))
     command = f"tc -s -d {'qdisc' if qdisc else 'class'} show dev if7"
     return " ".join(iproute2.printed(command, message).split())
 

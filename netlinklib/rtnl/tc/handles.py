@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..._backend import engine
 from ...uapi import (
     TC_H_CLSACT,
     TC_H_INGRESS,
@@ -18,16 +17,7 @@ from ...uapi import (
     TC_U32_HASH,
     TC_U32_NODE,
     TC_U32_USERHTID,
-    tcmsg,
 )
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from ..._engine import Codec, Field
-else:
-    Field = engine.Field
 
 __all__ = [
     "FILTER_HANDLE",
@@ -35,8 +25,6 @@ __all__ = [
     "HANDLE",
     "U32_HANDLE",
     "Handles",
-    "handle_attr",
-    "handle_head",
 ]
 
 _DIGITS = set("0123456789abcdef")
@@ -180,27 +168,3 @@ U32_HANDLE = U32Handles()
 
 #: Handles of filters.
 FILTER_HANDLE = FilterHandles()
-
-
-def handle_head(name: str, member: str, handles: Handles = HANDLE) -> Any:
-    """Declare a field that is a handle in struct tcmsg: an int, which may be given as a text.
-
-    Parameters:
-        name: the field's name.
-        member: its name in the C struct (`tcm_parent`).
-        handles: its texts.
-    """
-    at = tcmsg.FIELDS[member]
-    return Field(name, at.codec, offset=at.offset, size=at.size, show=handles, parse=handles.parse)
-
-
-def handle_attr(name: str, type: int, codec: Codec[int], handles: Handles = HANDLE) -> Any:
-    """Declare an attribute that is a handle: an int, which may be given as a text.
-
-    Parameters:
-        name: the field's name.
-        type: the attribute's type.
-        codec: `u32`, or how else the number is sent.
-        handles: its texts.
-    """
-    return Field(name, codec, type=type, show=handles, parse=handles.parse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...inputs import Inputs
 from ...record import Record, head
 from ...uapi import tcmsg
-from .handles import handle_head
+from .handles import HANDLE
 
 __all__ = ["TcObject"]
 
@@ -17,5 +17,5 @@ class TcObject(Record, header=tcmsg, inputs=Inputs(aliases={"dev": "ifindex"})):
     family: int = head("tcm_family", names="af")
     #: The link's index; `dev=` takes it too.
     ifindex: int = head("tcm_ifindex", names="link")
-    handle: int = handle_head("handle", "tcm_handle")
-    parent: int = handle_head("parent", "tcm_parent")
+    handle: int = head("tcm_handle", names=HANDLE)
+    parent: int = head("tcm_parent", names=HANDLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from struct import Struct
+
 from ...codecs import flag, nest, select, string, struct, text, u8, u32
 from ...record import Message, attr, head
 from ...uapi import (
@@ -13,6 +15,8 @@ from ...uapi import (
     RTM_GETTCLASS,
     RTM_NEWQDISC,
     RTM_NEWTCLASS,
+    TC_H_INGRESS,
+    TC_H_ROOT,
     TCA_DUMP_INVISIBLE,
     TCA_EGRESS_BLOCK,
     TCA_EXT_WARN_MSG,
@@ -27,8 +31,9 @@ from ...uapi import (
     TCA_XSTATS,
     gnet_estimator,
     tc_stats,
+    tcmsg,
 )
-from .handles import handle_head
+from .handles import HANDLE
 from .header import TcObject
 from .qdiscs import CLASS_OPTIONS, CLASS_STATS, CLASS_XSTATS, OPTIONS, STATS, XSTATS
 from .rates import SizeTable
@@ -40,6 +45,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Qdisc", "Tclass"]
 
+_HEADER = {name: member.offset for name, member in tcmsg.FIELDS.items()}
+_U32 = Struct("=I")
+
+
+def _complete(qdisc: Qdisc, verb: str) -> bytes:
+    """Return the bytes of a qdisc with the place that it needs and nobody gave."""
+    body = bytearray(bytes(qdisc))
+    if not qdisc.parent:
+        if qdisc.kind in ("ingress", "clsact"):
+            _U32.pack_into(body, _HEADER["tcm_parent"], TC_H_INGRESS)
+        elif verb == "add":
+            _U32.pack_into(body, _HEADER["tcm_parent"], TC_H_ROOT)
+    return bytes(body)
+
 
 class Qdisc(
     TcObject,
@@ -48,13 +67,15 @@ class Qdisc(
         get=RTM_GETQDISC,
         new=RTM_NEWQDISC,
         delete=RTM_DELQDISC,
+        complete=_complete,
         hints=("dump_invisible",),
     ),
 ):
     """A qdisc: struct tcmsg and TCA_*, in RTM_NEWQDISC, RTM_DELQDISC, RTM_GETQDISC.
 
     Reading needs no privileges. The kernel filters no dumps. Handles may be given as `tc` writes
-    them: `handle="1:"`, `parent="root"`.
+    them: `handle="1:"`, `parent="root"`. Where nobody gives the parent, `ingress` and `clsact` go
+    to their own place, and `add` puts others to the root.
     """
 
     #: In answers: how many refer to it.
@@ -99,7 +120,7 @@ class Tclass(
     """
 
     #: The handle of the qdisc in it.
-    info: int = handle_head("info", "tcm_info")
+    info: int = head("tcm_info", names=HANDLE)
     #: The kind of the qdisc that it is a class of.
     kind: str | None = attr(TCA_KIND, text(IFNAMSIZ))
     #: What classes of this kind have; of a kind that is not known here its bytes.

@@ -30,7 +30,7 @@ from ...uapi import (
     tcmsg,
 )
 from .filters import OPTIONS
-from .handles import FILTER_HANDLE, FILTER_PARENT, U32_HANDLE, handle_head
+from .handles import FILTER_HANDLE, FILTER_PARENT, U32_HANDLE
 from .header import TcObject
 
 TYPE_CHECKING = False
@@ -71,7 +71,13 @@ _HIGH, _LOW = (_INFO + 2, _INFO) if byteorder == "little" else (_INFO, _INFO + 2
 
 #: What tcm_info is in messages of filters: two numbers, of which one is in network order.
 _info = struct_class(
-    "tcmsg", tcmsg.SIZE, (("prio", _HIGH, 2, "u16"), ("protocol", _LOW, 2, "be16"))
+    "tcmsg",
+    tcmsg.SIZE,
+    (
+        ("tcm_handle", tcmsg.FIELDS["tcm_handle"].offset, 4, "u32"),
+        ("prio", _HIGH, 2, "u16"),
+        ("protocol", _LOW, 2, "be16"),
+    ),
 )
 
 _options = select("kind", OPTIONS, other=nest(Attributes))
@@ -92,7 +98,7 @@ def _place(name: str, fields: dict[str, Any]) -> None:
 class _OnLinkOrBlock(TcObject, inputs=Inputs(aliases={"dev": "ifindex"}, more=_place)):
     """What filters and chains stand on: a qdisc or class, or a block that several qdiscs share."""
 
-    parent: int = handle_head("parent", "tcm_parent", FILTER_PARENT)
+    parent: int = head("tcm_parent", names=FILTER_PARENT)
 
     @property
     def block(self) -> int | None:
@@ -121,7 +127,7 @@ class Tfilter(
     """
 
     #: The filter's number in its kind and priority; of u32 the table, bucket and node.
-    handle: int = handle_head("handle", "tcm_handle", FILTER_HANDLE)
+    handle: int = head("tcm_handle", names=FILTER_HANDLE)
     #: The order in which filters are tried; 0 lets the kernel choose.
     prio: int = head("prio")
     #: The protocol of the packets: ETH_P_*.

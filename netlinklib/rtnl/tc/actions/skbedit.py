@@ -15,7 +15,7 @@ from ....uapi import (
     TCA_SKBEDIT_QUEUE_MAPPING_MAX,
     TCA_SKBEDIT_TM,
 )
-from ..handles import handle_attr
+from ..handles import HANDLE
 from .common import Parms, Times
 
 __all__ = ["Skbedit"]
@@ -26,7 +26,7 @@ class Skbedit(Record):
 
     tm: Times | None = attr(TCA_SKBEDIT_TM, struct(Times))
     parms: Parms | None = attr(TCA_SKBEDIT_PARMS, struct(Parms))
-    priority: int | None = handle_attr("priority", TCA_SKBEDIT_PRIORITY, u32)
+    priority: int | None = attr(TCA_SKBEDIT_PRIORITY, u32, names=HANDLE)
     queue_mapping: int | None = attr(TCA_SKBEDIT_QUEUE_MAPPING, u16)
     mark: int | None = attr(TCA_SKBEDIT_MARK, u32)
     #: PACKET_*.

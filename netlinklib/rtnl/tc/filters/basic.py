@@ -15,7 +15,7 @@ from ....uapi import (
 from ..action import TcAction
 from ..actions.police import Police
 from ..ematch import Ematches
-from ..handles import handle_attr
+from ..handles import HANDLE
 
 __all__ = ["Basic"]
 
@@ -24,7 +24,7 @@ class Basic(Record):
     """TCA_BASIC_*."""
 
     #: The class that packets go to.
-    classid: int | None = handle_attr("classid", TCA_BASIC_CLASSID, u32)
+    classid: int | None = attr(TCA_BASIC_CLASSID, u32, names=HANDLE)
     ematches: Ematches | None = attr(TCA_BASIC_EMATCHES, nest(Ematches))
     act: tuple[TcAction, ...] | None = attr(TCA_BASIC_ACT, array(nest(TcAction)))
     #: An old form of the action `police`.

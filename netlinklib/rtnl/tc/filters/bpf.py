@@ -20,7 +20,7 @@ from ....uapi import (
 )
 from ..action import TcAction
 from ..actions.police import Police
-from ..handles import handle_attr
+from ..handles import HANDLE
 
 __all__ = ["Bpf"]
 
@@ -32,7 +32,7 @@ class Bpf(Record):
     #: An old form of the action `police`.
     police: Police | None = attr(TCA_BPF_POLICE, nest(Police))
     #: The class that packets go to.
-    classid: int | None = handle_attr("classid", TCA_BPF_CLASSID, u32)
+    classid: int | None = attr(TCA_BPF_CLASSID, u32, names=HANDLE)
     #: A classic program: how many instructions, and these.
     ops_len: int | None = attr(TCA_BPF_OPS_LEN, u16)
     ops: tuple[sock_filter, ...] | None = attr(TCA_BPF_OPS, packed(struct(sock_filter)))

@@ -21,7 +21,7 @@ from ....uapi import (
 from ..action import TcAction
 from ..actions.police import Police
 from ..ematch import Ematches
-from ..handles import handle_attr
+from ..handles import HANDLE
 
 __all__ = ["Flow"]
 
@@ -33,7 +33,7 @@ class Flow(Record):
     keys: int | None = attr(TCA_FLOW_KEYS, u32, names="flow_key")
     #: FLOW_MODE_*.
     mode: int | None = attr(TCA_FLOW_MODE, u32, names="flow_mode")
-    baseclass: int | None = handle_attr("baseclass", TCA_FLOW_BASECLASS, u32)
+    baseclass: int | None = attr(TCA_FLOW_BASECLASS, u32, names=HANDLE)
     rshift: int | None = attr(TCA_FLOW_RSHIFT, u32)
     addend: int | None = attr(TCA_FLOW_ADDEND, u32)
     mask: int | None = attr(TCA_FLOW_MASK, u32)

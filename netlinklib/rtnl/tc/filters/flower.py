@@ -145,7 +145,7 @@ from ....uapi import (
     TCA_FLOWER_L2_MISS,
 )
 from ..action import TcAction
-from ..handles import handle_attr
+from ..handles import HANDLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ class Flower(Record, inputs=Inputs(more=_prefixes)):
     """
 
     #: The class that packets go to.
-    classid: int | None = handle_attr("classid", TCA_FLOWER_CLASSID, u32)
+    classid: int | None = attr(TCA_FLOWER_CLASSID, u32, names=HANDLE)
     #: The name of the link a packet comes in by.
     indev: str | None = attr(TCA_FLOWER_INDEV, text(IFNAMSIZ))
     act: tuple[TcAction, ...] | None = attr(TCA_FLOWER_ACT, array(nest(TcAction)))

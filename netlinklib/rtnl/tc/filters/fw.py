@@ -14,7 +14,7 @@ from ....uapi import (
 )
 from ..action import TcAction
 from ..actions.police import Police
-from ..handles import handle_attr
+from ..handles import HANDLE
 
 __all__ = ["Fw"]
 
@@ -23,7 +23,7 @@ class Fw(Record):
     """TCA_FW_*. The mark itself is the filter's handle."""
 
     #: The class that packets go to.
-    classid: int | None = handle_attr("classid", TCA_FW_CLASSID, u32)
+    classid: int | None = attr(TCA_FW_CLASSID, u32, names=HANDLE)
     #: An old form of the action `police`.
     police: Police | None = attr(TCA_FW_POLICE, nest(Police))
     #: The name of the link a packet comes in by.

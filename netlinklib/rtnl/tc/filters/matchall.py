@@ -12,7 +12,7 @@ from ....uapi import (
     tc_matchall_pcnt,
 )
 from ..action import TcAction
-from ..handles import handle_attr
+from ..handles import HANDLE
 
 __all__ = ["Matchall"]
 
@@ -21,7 +21,7 @@ class Matchall(Record):
     """TCA_MATCHALL_*."""
 
     #: The class that packets go to.
-    classid: int | None = handle_attr("classid", TCA_MATCHALL_CLASSID, u32)
+    classid: int | None = attr(TCA_MATCHALL_CLASSID, u32, names=HANDLE)
     act: tuple[TcAction, ...] | None = attr(TCA_MATCHALL_ACT, array(nest(TcAction)))
     #: TCA_CLS_FLAGS_*.
     flags: int | None = attr(TCA_MATCHALL_FLAGS, u32, names="tca_cls_flags")

@@ -14,7 +14,7 @@ from ....uapi import (
 )
 from ..action import TcAction
 from ..actions.police import Police
-from ..handles import handle_attr
+from ..handles import HANDLE
 
 __all__ = ["Route"]
 
@@ -23,7 +23,7 @@ class Route(Record):
     """TCA_ROUTE4_*."""
 
     #: The class that packets go to.
-    classid: int | None = handle_attr("classid", TCA_ROUTE4_CLASSID, u32)
+    classid: int | None = attr(TCA_ROUTE4_CLASSID, u32, names=HANDLE)
     #: The realm of the destination, and of the source.
     to: int | None = attr(TCA_ROUTE4_TO, u32)
     from_: int | None = attr(TCA_ROUTE4_FROM, u32)

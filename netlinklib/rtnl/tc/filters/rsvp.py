@@ -16,7 +16,7 @@ from ....uapi import (
 )
 from ..action import TcAction
 from ..actions.police import Police
-from ..handles import handle_attr
+from ..handles import HANDLE
 
 __all__ = ["RsvpGpi", "RsvpPinfo", "Rsvp"]
 
@@ -45,7 +45,7 @@ class Rsvp(Record):
     """TCA_RSVP_*, by the last kernel that had them."""
 
     #: The class that packets go to.
-    classid: int | None = handle_attr("classid", TCA_RSVP_CLASSID, u32)
+    classid: int | None = attr(TCA_RSVP_CLASSID, u32, names=HANDLE)
     dst: str | None = attr(TCA_RSVP_DST, ip)
     src: str | None = attr(TCA_RSVP_SRC, ip)
     pinfo: RsvpPinfo | None = attr(TCA_RSVP_PINFO, struct(RsvpPinfo))

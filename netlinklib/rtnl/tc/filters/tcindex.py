@@ -15,7 +15,7 @@ from ....uapi import (
 )
 from ..action import TcAction
 from ..actions.police import Police
-from ..handles import handle_attr
+from ..handles import HANDLE
 
 __all__ = ["Tcindex"]
 
@@ -28,7 +28,7 @@ class Tcindex(Record):
     shift: int | None = attr(TCA_TCINDEX_SHIFT, u32)
     fall_through: int | None = attr(TCA_TCINDEX_FALL_THROUGH, u32)
     #: The class that packets go to.
-    classid: int | None = handle_attr("classid", TCA_TCINDEX_CLASSID, u32)
+    classid: int | None = attr(TCA_TCINDEX_CLASSID, u32, names=HANDLE)
     #: An old form of the action `police`.
     police: Police | None = attr(TCA_TCINDEX_POLICE, nest(Police))
     act: tuple[TcAction, ...] | None = attr(TCA_TCINDEX_ACT, array(nest(TcAction)))

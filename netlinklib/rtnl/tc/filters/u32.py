@@ -24,7 +24,7 @@ from ....uapi import (
 )
 from ..action import TcAction
 from ..actions.police import Police
-from ..handles import U32_HANDLE, handle_attr
+from ..handles import HANDLE, U32_HANDLE
 from ..structs import counted
 
 __all__ = ["U32Key", "U32Sel", "U32Pcnt", "U32Mark", "U32"]
@@ -81,10 +81,10 @@ class U32(Record):
     """TCA_U32_*."""
 
     #: The class that packets go to.
-    classid: int | None = handle_attr("classid", TCA_U32_CLASSID, u32)
+    classid: int | None = attr(TCA_U32_CLASSID, u32, names=HANDLE)
     #: The table in which the filter is; and the one to go on with.
-    hash: int | None = handle_attr("hash", TCA_U32_HASH, u32, U32_HANDLE)
-    link: int | None = handle_attr("link", TCA_U32_LINK, u32, U32_HANDLE)
+    hash: int | None = attr(TCA_U32_HASH, u32, names=U32_HANDLE)
+    link: int | None = attr(TCA_U32_LINK, u32, names=U32_HANDLE)
     #: In how many buckets a table has its filters.
     divisor: int | None = attr(TCA_U32_DIVISOR, u32)
     sel: U32Sel | None = attr(TCA_U32_SEL, struct(U32Sel))
