@@ -340,14 +340,19 @@ static PyObject *record_of(CodecObject *codec, PyObject *value, struct writer *o
     if (PyObject_CheckBuffer(value))
         return NULL;
     *status = -1;
-    if (!PyMapping_Check(value) || !PyObject_HasAttrString(value, "keys")) {
+    PyObject *keys = PyMapping_Check(value) ? PyObject_GetAttr(value, codec->engine->str_keys) : NULL;
+    if (keys == NULL) {
+        if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_AttributeError))
+            return NULL;
+        PyErr_Clear();
         encode_failed(out, PyExc_TypeError, "expected a %s or a mapping, not %.100s", cls->tp_name,
                       Py_TYPE(value)->tp_name);
         return NULL;
     }
+    Py_DECREF(keys);
     PyObject *values = PyDict_New(), *record = NULL;
     if (values != NULL && PyDict_Update(values, value) == 0)
-        record = PyObject_CallMethod((PyObject *)cls, "__from_fields__", "O", values);
+        record = PyObject_CallMethodOneArg((PyObject *)cls, codec->engine->str_from_fields, values);
     Py_XDECREF(values);
     /* a class of the user may make anything */
     if (record != NULL && !PyObject_TypeCheck(record, codec->engine->record_type)) {

@@ -36,7 +36,9 @@ struct engine {
     PyObject *interrupted;
     PyObject *timed_out;
     PyObject *closed;
-    PyObject *str_plan; /* "__plan__" */
+    PyObject *str_plan;        /* "__plan__" */
+    PyObject *str_from_fields; /* "__from_fields__" */
+    PyObject *str_keys;        /* "keys" */
 };
 
 extern struct PyModuleDef engine_module;

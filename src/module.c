@@ -5,6 +5,9 @@
 /* Make a type and add it to the module under its own name; `*type` keeps a reference. */
 static int add_type(PyObject *module, PyType_Spec *spec, PyTypeObject **type) {
     *type = (PyTypeObject *)PyType_FromModuleAndSpec(module, spec, NULL);
+    /* some versions of Python lack memory without saying so */
+    if (*type == NULL && !PyErr_Occurred())
+        PyErr_NoMemory();
     return *type == NULL ? -1 : PyModule_AddType(module, *type);
 }
 
@@ -36,8 +39,9 @@ static int take_errors(struct engine *engine) {
 
 static int engine_exec(PyObject *module) {
     struct engine *engine = PyModule_GetState(module);
-    engine->str_plan = PyUnicode_InternFromString("__plan__");
-    if (engine->str_plan == NULL || take_errors(engine) < 0)
+    if ((engine->str_plan = PyUnicode_InternFromString("__plan__")) == NULL ||
+        (engine->str_from_fields = PyUnicode_InternFromString("__from_fields__")) == NULL ||
+        (engine->str_keys = PyUnicode_InternFromString("keys")) == NULL || take_errors(engine) < 0)
         return -1;
     if (add_type(module, &codec_spec, &engine->codec_type) < 0 ||
         add_type(module, &field_spec, &engine->field_type) < 0 ||
@@ -83,6 +87,8 @@ static int engine_clear(PyObject *module) {
     Py_CLEAR(engine->timed_out);
     Py_CLEAR(engine->closed);
     Py_CLEAR(engine->str_plan);
+    Py_CLEAR(engine->str_from_fields);
+    Py_CLEAR(engine->str_keys);
     return 0;
 }
 

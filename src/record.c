@@ -340,13 +340,9 @@ static PyObject *outcome_text(FieldObject *field, PyObject *value, int depth) {
     if (text != NULL || !PyErr_ExceptionMatches(PyExc_Exception) || PyErr_ExceptionMatches(PyExc_MemoryError))
         return text;
     PyObject *error = error_take();
-    PyObject *reason = NULL;
-    if (PyErr_GivenExceptionMatches(error, engine->decode_error))
-        reason = PyObject_GetAttrString(error, "reason");
-    if (reason == NULL) {
-        PyErr_Clear();
-        reason = PyObject_Str(error);
-    }
+    PyObject *reason = PyErr_GivenExceptionMatches(error, engine->decode_error)
+                           ? PyObject_GetAttrString(error, "reason")
+                           : PyObject_Str(error);
     if (reason != NULL)
         text = PyUnicode_FromFormat("<%s: %S>", strrchr(Py_TYPE(error)->tp_name, '.') != NULL
                                                      ? strrchr(Py_TYPE(error)->tp_name, '.') + 1
