@@ -31,6 +31,8 @@ Prepare = Callable[[], Callable[[], object]]
 
 
 SWEEPS = 5
+#: From 3.14 on, integers are kept for their next use, and some calls allocate nothing.
+LEAST = int(sys.version_info < (3, 14))
 
 
 def attempt(call: Callable[[], object], n: int, raises: Any = ()) -> object:
@@ -70,21 +72,23 @@ def sweep(prepare: Prepare, check: Callable[[object], bool], raises: Any = ()) -
 
 
 def flat(
-    prepare: Prepare, check: Callable[[object], bool], raises: Any = (), least: int = 1
+    prepare: Prepare, check: Callable[[object], bool], raises: Any = (), least: int = LEAST
 ) -> None:
     """Sweep again and again, and count the blocks of memory: none of the failures keeps one."""
     for _ in range(2):  # caches fill
         assert sweep(prepare, check, raises) >= least
-    grown = []
-    for _ in range(4):
+    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return  # memory is given back later, and nobody knows when
+    grown: list[int] = []
+    # what one failure keeps shows in each round; what caches keep becomes less and less
+    while not grown or grown[-1] >= SWEEPS:
+        assert len(grown) < 12, grown
         gc.collect()
         before = sys.getallocatedblocks()
         for _ in range(SWEEPS):
             sweep(prepare, check, raises)
         gc.collect()
         grown.append(sys.getallocatedblocks() - before)
-    # what one failure keeps shows in each round; what the interpreter keeps now and then does not
-    assert min(grown) < SWEEPS, grown
 
 
 def kind(cls: Any) -> Callable[[object], bool]:
@@ -100,7 +104,7 @@ ROUTE: dict[str, Any] = {
     "dst": "2001:db8::1",
     "oif": 1,
     "priority": 1 << 31,
-    "table": 1000,
+    "table": 100000,
     "metrics": {"mtu": 1500, "cc_algo": "bbr"},
     "multipath": [{"ifindex": 1}, {"ifindex": 2, "gateway": "10.0.0.1"}],
     "cacheinfo": {"expires": -1},
@@ -143,7 +147,7 @@ def cases(e: ModuleType) -> dict[str, Case]:
         for field in cls.__plan__.by_name:
             got = getattr(record, field)
             # for small integers and the like nothing is allocated
-            if got not in (None, ()) and not (isinstance(got, int) and got <= 256):
+            if got not in (None, ()) and not (isinstance(got, int) and got <= 1024):
                 read = partial(operator.attrgetter(field), record)
                 found[f"{name}.{field}"] = (read, equal(got))
         answer = multipart(*[data] * 3) + done()
@@ -156,7 +160,7 @@ def cases(e: ModuleType) -> dict[str, Case]:
         found[f"{name} decode where"] = (partial(decode, where=where), equal([record] * 3))
     for text, codec, value, payload in (
         ("mpls", c.mpls, "16/17", b"\0\x01\0\0\0\x01\x11\0"),
-        ("packed", e.Codec("packed", c.be16), (300, 400), b"\x01\x2c\x01\x90"),
+        ("packed", e.Codec("packed", c.be16), (30000, 40000), b"\x75\x30\x9c\x40"),
         ("array", e.Codec("array", c.string), ("x",), nla(1, b"x\0")),
         (
             "sequence",
@@ -164,7 +168,7 @@ def cases(e: ModuleType) -> dict[str, Case]:
             (kinds.NextHop.from_bytes(b"\x08\0\0\1" + bytes(4)),),
             b"\x08\0\0\1" + bytes(4),
         ),
-        ("bitfield32", c.bitfield32, (1000, 2000), b"\xe8\3\0\0\xd0\7\0\0"),
+        ("bitfield32", c.bitfield32, (10000, 20000), b"\x10\x27\0\0\x20\x4e\0\0"),
         ("u64", c.u64, 1 << 63, bytes(7) + b"\x80"),
         ("custom", e.Codec("custom", bytes, bytes), b"abc", b"abc"),
     ):
@@ -199,7 +203,7 @@ def cases(e: ModuleType) -> dict[str, Case]:
         "Plan": (partial(e.Plan, "P", 4, True, plan), kind(e.Plan)),
         "Plan repr": (kinds.Route.__plan__.__repr__, equal(repr(kinds.Route.__plan__))),
         "Reader": (partial(e.Reader, 0, 1), kind(e.Reader)),
-        "constant": (partial(e.constant, "RTMGRP_IPV6_ROUTE"), kind(int)),
+        "constant": (partial(e.constant, "IFF_LOWER_UP"), kind(int)),
         "layout": (partial(e.layout, "rtmsg"), equal(e.layout("rtmsg"))),
         "names": (e.names, lambda got: len(got) > 1000),
     }
@@ -341,7 +345,7 @@ def test_making_the_module(c_engine: ModuleType) -> None:
     def types() -> int:
         gc.collect()
         return sum(
-            isinstance(thing, type) and thing.__module__ == "netlinklib._engine"
+            isinstance(thing, type) and thing.__dict__.get("__module__") == "netlinklib._engine"
             for thing in gc.get_objects()
         )
 
