@@ -17,8 +17,10 @@ from netlinklib.record import Attributes, Record
 def messages() -> tuple[Any, ...]:
     """Return all record classes that are messages, by name; those of all modules are found."""
     for found in pkgutil.walk_packages(netlinklib.__path__, "netlinklib."):
-        # the command line runs when it is imported; the constants hold no classes
-        if not found.name.startswith(("netlinklib.__main__", "netlinklib.uapi.", "netlinklib._e")):
+        # command lines run when they are imported; the constants hold no classes
+        if not found.name.endswith("__main__") and not found.name.startswith(
+            ("netlinklib.uapi.", "netlinklib.codegen", "netlinklib._e")
+        ):
             importlib.import_module(found.name)
     queue: list[Any] = [Record]
     classes = set()
