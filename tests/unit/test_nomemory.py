@@ -8,7 +8,7 @@ import gc
 import operator
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -28,6 +28,16 @@ except ImportError:
 testcapi = pytest.importorskip("_testcapi", reason="an interpreter without _testcapi")
 
 Prepare = Callable[[], Callable[[], object]]
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """No collection while memory fails, and nobody who is told of one: hypothesis would be."""
+    callbacks, gc.callbacks[:] = gc.callbacks[:], []
+    gc.disable()
+    yield
+    gc.enable()
+    gc.callbacks[:] = callbacks
 
 
 SWEEPS = 5
