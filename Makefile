@@ -10,7 +10,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
-HEADERS ?= ../shared/uapi-headers/linux-7.2
+HEADERS ?= pinned
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:

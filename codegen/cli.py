@@ -22,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         root = options.root or _checkout()
-        source = Source(tuple(options.headers), options.cpp)
+        pinned = options.headers == [Path("pinned")]
+        include = lock.folders(root) if pinned else tuple(options.headers)
+        source = Source(include, options.cpp)
         model = extract(source, manifest.load())
         if options.pin:
             lock.FILE.write_text(lock.dump(options.pin, model.version, source.include, model.read))
@@ -83,7 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description=__doc__)
     add = parser.add_argument
     add("--headers", type=Path, action="append", required=True, metavar="DIR",
-        help="include directory with linux/ and asm/ (may be given several times)")  # fmt: skip
+        help="include directory with linux/ and asm/ (may be given several times); the word pinned "
+        "means the headers that the tables are made of, beside the checkout or in the package "
+        "ziglang")  # fmt: skip
     add("--older", type=Path, action="append", metavar="DIR",
         help="include directory of an older set: what only it has goes to older.json")  # fmt: skip
     add("--older-origin", metavar="TEXT", help="where the older headers come from")

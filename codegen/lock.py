@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from .errors import CodegenError
@@ -22,6 +23,21 @@ def dump(origin: str, version: int, include: Sequence[Path], headers: Iterable[s
 def origin() -> str:
     """Where the pinned headers come from, as the lock file says."""
     return FILE.read_text(encoding="ascii").partition("\n")[0].removeprefix("# ")
+
+
+def folders(root: Path) -> tuple[Path, ...]:
+    """The pinned headers: those beside the checkout, or those of the package they come from.
+
+    Raises CodegenError if there are none.
+    """
+    beside = root.parent / "shared" / "uapi-headers" / "linux-7.2"
+    if beside.is_dir():
+        return (beside,)
+    package = find_spec("ziglang")
+    if package is None or not package.submodule_search_locations:
+        raise CodegenError(f"no pinned headers: pip install {origin()} brings them")
+    home = Path(package.submodule_search_locations[0]) / "lib" / "libc" / "include"
+    return (home / "x86-linux-any", home / "any-linux-any")
 
 
 def verify(include: Sequence[Path], headers: Iterable[str]) -> None:
