@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import socket
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
-from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -264,103 +261,3 @@ def test_a_daemon_thread_waits_when_python_ends(engine: ModuleType, bounded: boo
         timeout=60,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "end\n", "")
-
-
-def attempts(
-    prepare: Callable[[], Callable[[], object]],
-    expected: object,
-    check: Callable[[bool], None] = lambda failed: None,
-) -> int:
-    """Call what `prepare` returns with its n-th allocation failing, for every n, until none is
-    left to fail.
-
-    What is called is a function of C, so that the interpreter's own frames do not fail. `check` is
-    called after each attempt, when its objects are gone.
-    """
-    testcapi = pytest.importorskip("_testcapi", reason="an interpreter without _testcapi")
-    failures = 0
-    for n in range(2000):
-        call = prepare()
-        failed = False
-        testcapi.set_nomemory(n, n + 1)
-        try:
-            got = call()
-        except MemoryError:
-            failed = True
-        finally:
-            testcapi.remove_mem_hooks()
-        del call
-        check(failed)
-        if failed:
-            failures += 1
-        else:
-            assert got == expected
-            # an allocation whose failure is survived (a cache) is not the last one
-            if n > failures + 5:
-                return failures
-    raise AssertionError("never ran to the end")
-
-
-def test_memory_that_runs_out(c_engine: ModuleType, sample: Any) -> None:
-    values: dict[str, Any] = {
-        "head": 1,
-        "address": "2001:db8::1",
-        "name": "x",
-        "several": (1, 2),
-    }
-    record = sample(**values)
-    data = bytes(record)
-    expected_list = [(1, data[8:24]), (2, b"x\0"), (3, data[36:40]), (3, data[44:48])]
-    cases: list[tuple[Callable[[], object], object]] = [
-        (partial(sample, **values), record),
-        (partial(sample.from_bytes, data), record),
-        (record.as_dict, values),
-        (record.attribute_list, expected_list),
-        (record.attributes, dict(expected_list[:3])),
-        (record.__repr__, repr(record)),
-        (partial(sample.__plan__.encode, values), data),
-        (partial(c_engine.Codec("mpls").encode, "16/17"), b"\0\x01\0\0\0\x01\x11\0"),
-        (partial(c_engine.Codec("mpls").decode, b"\0\x01\0\0\0\x01\x11\0"), "16/17"),
-    ]
-    for call, expected in cases:
-        assert attempts(lambda call=call: call, expected) > 0  # type: ignore[misc]
-
-
-def test_memory_that_runs_out_in_a_dump(c_engine: ModuleType, sample: Any) -> None:
-    by_name = sample.__plan__.by_name
-    payload = bytes(4) + nla(1, bytes([192, 0, 2, 1])) + nla(2, b"eth0\0")
-    datagram = message(payload) * 3 + done()
-    # a small set allocates nothing
-    released: set[bool] = set()
-
-    for fields, row in (
-        ((by_name["address"], by_name["name"]), ("192.0.2.1", "eth0")),
-        (None, sample.from_bytes(payload)),
-    ):
-        here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-        with here, there:
-            here.setblocking(False)
-            reader = c_engine.Reader(here.fileno(), PORT, trusted=True)
-
-            def prepare(
-                fields: Any = fields, here: Any = here, there: Any = there, reader: Any = reader
-            ) -> Callable[[], object]:
-                with contextlib.suppress(BlockingIOError):
-                    here.recv(65536)
-                there.send(datagram)
-                answer = reader.dump(
-                    SEQ,
-                    sample,
-                    (ROW,),
-                    fields=fields,
-                    where=((by_name["name"], "eth0"),),
-                    fail=lambda code, ack: OSError(code),
-                    release=released.add,
-                )
-                return answer.collect
-
-            def check(failed: bool) -> None:
-                assert released == {not failed}
-                released.clear()
-
-            assert attempts(prepare, [row] * 3, check) > 2

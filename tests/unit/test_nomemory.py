@@ -313,7 +313,9 @@ def test_answers(c_engine: ModuleType, number: int) -> None:
     assert len(everything) == 9
     datagram, more, check, raises = everything[number]
     cls = samples(c_engine).Route
+    # a small set allocates nothing
     released: set[bool] = set()
+    turns = 0
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     with here, there:
         here.setblocking(False)
@@ -323,6 +325,9 @@ def test_answers(c_engine: ModuleType, number: int) -> None:
         dump = partial(reader.dump, SEQ, cls, (ROW,), fail=fail, release=released.add, **more)
 
         def prepare() -> Callable[[], object]:
+            nonlocal turns
+            assert len(released) == (turns > 0)  # the owner has heard, whatever failed
+            turns += 1
             released.clear()
             try:
                 here.recv(65536)
