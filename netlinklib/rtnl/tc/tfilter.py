@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sys import byteorder
 
-from ...codecs import bitfield32, nest, raw, select, string, struct, text, u32
+from ...codecs import bitfield32, nest, select, string, struct, text, u32
 from ...inputs import Inputs
 from ...record import Attributes, Message, attr, head, struct_class
 from ...uapi import (
@@ -23,7 +23,6 @@ from ...uapi import (
     TCA_OPTIONS,
     TCA_RATE,
     TCA_STATS,
-    TCA_XSTATS,
     TCM_IFINDEX_MAGIC_BLOCK,
     gnet_estimator,
     tc_stats,
@@ -138,9 +137,8 @@ class Tfilter(
     chain: int | None = attr(TCA_CHAIN, u32)
     #: By `kind`; a kind that is not known has undecoded attributes.
     options: Options | None = attr(TCA_OPTIONS, _options)
-    #: Counters of the old form of `police`, and of its kind; other actions have their own.
+    #: Counters of the old form of `police`; actions have their own.
     stats: tc_stats | None = attr(TCA_STATS, struct(tc_stats))
-    xstats: bytes | None = attr(TCA_XSTATS, raw)
     #: In requests: the estimator of the actions.
     rate: gnet_estimator | None = attr(TCA_RATE, struct(gnet_estimator))
     #: In requests for a dump: TCA_DUMP_FLAGS_*.
