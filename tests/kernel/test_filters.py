@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
+import netlinklib as nl
 from netlinklib.record import Record
 from netlinklib.rtnl import tc
 from netlinklib.rtnl.tc import Chain, TcAction, TcActions, Tfilter
 from netlinklib.uapi import (
-    NLM_F_ACK,
-    NLM_F_DUMP,
-    NLM_F_REQUEST,
-    RTM_GETACTION,
+    ETH_P_ALL,
+    ETH_P_IP,
     TC_H_ROOT,
     TCA_ACT_FLAG_LARGE_DUMP_ON,
     TCA_CLS_FLAGS_IN_HW,
@@ -144,6 +143,11 @@ def make(ns: Namespace, command: str) -> None:
         pytest.skip(f"tc or the kernel has it not: {done.stderr.decode()[:100]!r}")
 
 
+def add(ns: Namespace, record: Record) -> None:
+    with ns.socket() as sk:
+        sk.add(record)
+
+
 def shown(ns: Namespace, command: str) -> str:
     """What tc shows as text, without what is of the moment."""
     done = ns.run(*command.split(), tool="tc")
@@ -260,7 +264,7 @@ def test_filters(qdiscs: Namespace, protocol: str, words: str) -> None:
     if protocol == "ppp_ses":
         # the kernel tells of the protocol inside, and takes that of the frame
         again["options"]["key_eth_type"] = "ppp_ses"
-    qdiscs.new(Tfilter(**again))
+    add(qdiscs, Tfilter(**again))
     assert shown(qdiscs, f"filter show {place}") == before
     with qdiscs.socket() as sk:
         # the kernel filters by these
@@ -304,10 +308,12 @@ def test_hash_tables_of_u32(qdiscs: Namespace) -> None:
     assert (sel.hmask, sel.hoff, sel.offmask, sel.offshift, sel.off) == (0xFF00, 12, 0xF00, 6, 4)
     qdiscs_clear(qdiscs, "dev v0 parent 1:")
     common = {"ifindex": table.ifindex, "parent": "1:", "prio": 5, "protocol": 0x800}
-    qdiscs.new(
-        Tfilter(**common, kind="u32", handle=tc.U32_HANDLE.parse("2:"), options={"divisor": 256})
+    add(
+        qdiscs,
+        Tfilter(**common, kind="u32", handle=tc.U32_HANDLE.parse("2:"), options={"divisor": 256}),
     )
-    qdiscs.new(
+    add(
+        qdiscs,
         Tfilter(
             **common,
             kind="u32",
@@ -317,10 +323,11 @@ def test_hash_tables_of_u32(qdiscs: Namespace) -> None:
                 "sel": {"flags": 1, "keys": [{}]},
                 "classid": "1:1",
             },
-        )
+        ),
     )
-    qdiscs.new(
-        Tfilter(**common, kind="u32", options={"hash": "800:", "link": "2:", "sel": bytes(sel)})
+    add(
+        qdiscs,
+        Tfilter(**common, kind="u32", options={"hash": "800:", "link": "2:", "sel": bytes(sel)}),
     )
     assert shown(qdiscs, "filter show dev v0 parent 1:") == before
 
@@ -349,7 +356,7 @@ def test_many_geneve_options(qdiscs: Namespace) -> None:
             ]
         }
     qdiscs_clear(qdiscs, "dev v0 ingress")
-    qdiscs.new(Tfilter(**again))
+    add(qdiscs, Tfilter(**again))
     assert shown(qdiscs, "filter show dev v0 ingress") == before
 
 
@@ -374,7 +381,7 @@ def test_blocks_and_chains(lan: Namespace) -> None:
     assert (seven.kind, seven.options.key_ipv4_dst_mask) == ("flower", "255.255.255.0")
     done = lan.run(*"chain del block 21 chain 7".split(), tool="tc")
     assert done.returncode == 0, done.stderr
-    lan.new(Chain(**wanted(clean(seven))))
+    add(lan, Chain(**wanted(clean(seven))))
     assert lan.json("chain show block 21", tool="tc") == said
 
 
@@ -385,20 +392,9 @@ def test_filters_of_a_link_are_not_in_a_block(qdiscs: Namespace) -> None:
 
 
 def actions(ns: Namespace, kind: str) -> list[TcActions]:
-    """Ask for the shared actions of a kind."""
-    request = TcActions(tab=[{"kind": kind}], flags=TCA_ACT_FLAG_LARGE_DUMP_ON)
+    """Ask for the shared actions of a kind, as they come."""
     with ns.socket() as sk:
-        connection = sk._acquire()
-        sequence = connection.send(
-            RTM_GETACTION, NLM_F_REQUEST | NLM_F_ACK | NLM_F_DUMP, bytes(request)
-        )
-        rows = connection.reader.dump(
-            sequence,
-            TcActions,
-            (RTM_GETACTION,),
-            fail=lambda code, ack: OSError(code, str(ack)),
-            release=lambda clean: connection.close(),
-        ).collect()
+        rows = sk.list(TcActions, tab=({"kind": kind},), flags=TCA_ACT_FLAG_LARGE_DUMP_ON)
     return [clean(row) for row in rows]
 
 
@@ -426,7 +422,7 @@ def test_actions(lan: Namespace, words: str) -> None:
     assert action.cookie == (bytes.fromhex(value) if value else None)
     done = lan.run(*f"actions flush action {kind}".split(), tool="tc")
     assert done.returncode == 0, done.stderr
-    lan.new(TcActions(tab=[wanted(action)]))
+    add(lan, TcActions(tab=[wanted(action)]))
     assert shown(lan, f"actions ls action {kind}") == before
 
 
@@ -434,19 +430,222 @@ def test_many_actions(lan: Namespace) -> None:
     """A dump comes in several messages."""
     make(lan, "actions add action gact drop index 1")
     for first in range(2, 322, 32):
-        lan.new(
+        add(
+            lan,
             TcActions(
                 tab=[
                     TcAction(kind="gact", options={"parms": {"index": n, "action": "pipe"}})
                     for n in range(first, first + 32)
                 ]
-            )
+            ),
         )
     messages = actions(lan, "gact")
     tab = [action for message in messages for action in message.tab or ()]
     assert sorted(action.options.parms.index for action in tab) == list(range(1, 322))
     assert len(messages) > 1
+    with lan.socket() as sk:
+        again = [action.options.parms.index for action in sk.actions("gact")]
+    assert again == [action.options.parms.index for action in tab]
     assert sum(message.count or 0 for message in messages) == len(tab)
+
+
+# The verbs
+
+
+def entries(ns: Namespace, place: str) -> list[dict[str, Any]]:
+    """What tc shows of filters, without what stands in front of those of a priority."""
+    return [entry for entry in ns.json(f"filter show {place}", tool="tc") if "options" in entry]
+
+
+def test_filters_by_what_people_write(qdiscs: Namespace) -> None:
+    place = {"dev": "v0", "parent": "ingress"}
+    with qdiscs.socket() as sk:
+        try:
+            made = sk.add(
+                Tfilter,
+                **place,
+                prio=7,
+                protocol="ip",
+                kind="flower",
+                options={
+                    "key_ip_proto": "tcp",
+                    "key_ipv4_dst": "192.0.2.0/24",
+                    "key_tcp_dst": 80,
+                    "act": [{"kind": "gact", "options": {"parms": {"action": "shot"}}}],
+                },
+            )
+        except nl.NetlinkError as error:
+            pytest.skip(f"the kernel has it not: {error}")
+        assert made is not None and made.handle == 1 and made.options.key_eth_type == ETH_P_IP
+        (entry,) = entries(qdiscs, "dev v0 ingress")
+        assert (entry["protocol"], entry["pref"], entry["kind"]) == ("ip", 7, "flower")
+        assert entry["options"]["keys"] == {
+            "eth_type": "ipv4",
+            "ip_proto": "tcp",
+            "dst_ip": "192.0.2.0/24",
+            "dst_port": 80,
+        }
+        (action,) = entry["options"]["actions"]
+        assert action["control_action"]["type"] == "drop"
+        # one by its name
+        one = sk.get(Tfilter, **place, prio=7, protocol="ip", kind="flower", handle=1)
+        assert one.options.key_ipv4_dst == "192.0.2.0"
+        # changed, and deleted as received
+        sk.change(
+            Tfilter,
+            **place,
+            prio=7,
+            protocol="ip",
+            kind="flower",
+            handle=1,
+            options={"key_ip_proto": "tcp", "key_ipv4_dst": "10.0.0.0/24", "key_tcp_dst": 81},
+        )
+        (entry,) = entries(qdiscs, "dev v0 ingress")
+        keys = entry["options"]["keys"]
+        assert (keys["dst_ip"], keys["dst_port"]) == ("10.0.0.0/24", 81)
+        (row,) = [row for row in sk.tfilters(**place) if row.options is not None]
+        sk.delete(row)
+        assert entries(qdiscs, "dev v0 ingress") == []
+        # all of a priority
+        for port in (1, 2, 3):
+            options = {"key_ip_proto": "tcp", "key_tcp_dst": port}
+            sk.add(Tfilter, **place, prio=9, protocol="ip", kind="flower", options=options)
+        assert len(entries(qdiscs, "dev v0 ingress")) == 3
+        sk.delete(Tfilter, **place, prio=9, protocol="ip")
+        assert entries(qdiscs, "dev v0 ingress") == []
+
+
+def test_u32_by_what_people_write(qdiscs: Namespace) -> None:
+    with qdiscs.socket() as sk:
+        key = {"mask": 0xFF000000, "val": 0x0A000000, "off": 16}
+        sk.add(
+            Tfilter,
+            dev="v0",
+            parent="1:",
+            prio=5,
+            protocol="ip",
+            kind="u32",
+            options={
+                "classid": "1:10",
+                "sel": {"keys": [key]},
+                "act": [
+                    {
+                        "kind": "mirred",
+                        "options": {
+                            "parms": {
+                                "action": "stolen",
+                                "eaction": "egress_redir",
+                                "ifindex": "v1",
+                            }
+                        },
+                    }
+                ],
+            },
+        )
+        text = shown(qdiscs, "filter show dev v0 parent 1:")
+        assert "fh 800::800" in text and "*flowid 1:10" in text
+        assert "match 0a000000/ff000000 at 16" in text
+        assert "(Egress Redirect to device v1) stolen" in text
+        sk.delete(
+            Tfilter,
+            dev="v0",
+            parent="1:",
+            prio=5,
+            protocol="ip",
+            kind="u32",
+            handle="800::800",
+        )
+        assert "800::800" not in shown(qdiscs, "filter show dev v0 parent 1:")
+
+
+def test_every_protocol_is_the_usual_one(qdiscs: Namespace) -> None:
+    with qdiscs.socket() as sk:
+        program = [{"code": 6, "k": 0xFFFFFFFF}]
+        sk.add(Tfilter, dev="v0", parent="1:", kind="bpf", prio=3, options={"ops": program})
+        (row,) = [row for row in filters(qdiscs, "1:") if row.options is not None]
+    assert (row.protocol, row.prio, row.options.ops_len) == (ETH_P_ALL, 3, 1)
+    assert "protocol all pref 3 bpf" in shown(qdiscs, "filter show dev v0 parent 1:")
+
+
+def test_actions_by_what_people_write(lan: Namespace) -> None:
+    def mirred(**more: Any) -> dict[str, Any]:
+        return {"kind": "mirred", "options": {"parms": {"eaction": "egress_mirror", **more}}}
+
+    with lan.socket() as sk:
+        sk.add(TcActions, tab=[mirred(index=5, ifindex="v1", action="pipe")])
+        sk.add(TcActions, tab=[mirred(index=6, ifindex="v0", action="pipe")])
+        text = shown(lan, "actions ls action mirred")
+        assert "(Egress Mirror to device v1) pipe" in text and "index 5 ref 1" in text
+        assert [action.options.parms.index for action in sk.actions("mirred")] == [5, 6]
+        with pytest.raises(FileExistsError):
+            sk.add(TcActions, tab=[mirred(index=5, ifindex="v1")])
+        sk.change(TcActions, tab=[mirred(index=5, ifindex="v0", action="ok")])
+        assert "index 5 ref 1" in shown(lan, "actions ls action mirred")
+        (five,) = sk.get(TcActions, tab=[{"kind": "mirred", "index": 5}]).tab or ()
+        assert five.options.parms.ifindex == lan.index("v0")
+        sk.delete(TcActions(tab=[five]))
+        assert [action.options.parms.index for action in sk.actions("mirred")] == [6]
+        sk.delete(TcActions, tab=[{"kind": "mirred", "index": 6}])
+        assert sk.actions("mirred") == []
+
+
+def test_chains_by_what_people_write(qdiscs: Namespace) -> None:
+    with qdiscs.socket() as sk:
+        sk.add(Chain, dev="v0", parent="ingress", chain=5)
+        said = qdiscs.json("chain show dev v0 ingress", tool="tc")
+        assert [entry["chain"] for entry in said] == [5]
+        assert [chain.chain for chain in sk.chains(dev="v0", parent="ingress")] == [5]
+        sk.add(Chain, dev="v0", parent="ingress", chain=6)
+        assert [chain.chain for chain in sk.chains(dev="v0", parent="ingress", chain=6)] == [6]
+        sk.delete(Chain, dev="v0", parent="ingress", chain=6)
+        sk.delete(Chain, dev="v0", parent="ingress", chain=5)
+        assert qdiscs.json("chain show dev v0 ingress", tool="tc") == []
+
+
+PLACE = {"dev": "v0", "parent": "1:", "protocol": "ip", "prio": 5}
+U32 = {"sel": {"keys": [{}]}}
+
+
+@pytest.mark.parametrize(
+    ("verb", "cls", "fields", "errno"),
+    [
+        ("add", Tfilter, {**PLACE, "kind": "none"}, 2),
+        ("add", Tfilter, {**PLACE, "parent": "9:", "kind": "u32", "options": U32}, 22),
+        ("add", Tfilter, {**PLACE, "parent": "1:77", "kind": "u32", "options": U32}, 2),
+        ("add", Tfilter, {**PLACE, "dev": 9999, "kind": "u32", "options": U32}, 19),
+        ("add", Tfilter, {**PLACE, "kind": "u32", "handle": "800::801"}, 22),
+        ("add", Tfilter, {**PLACE, "kind": "u32", "options": {"divisor": 300}}, 22),
+        ("add", Tfilter, {**PLACE, "kind": "u32", "options": {**U32, "link": "5:"}}, 22),
+        ("add", Tfilter, {**PLACE, "kind": "bpf", "options": {"ops": [{"code": 99}]}}, 22),
+        ("add", Tfilter, {**PLACE, "kind": "u32", "options": {**U32, "indev": "none"}}, 22),
+        ("change", Tfilter, {**PLACE, "kind": "u32", "options": U32}, 2),
+        ("delete", Tfilter, {**PLACE, "kind": "u32", "handle": "800::800"}, 2),
+        ("delete", Tfilter, {**PLACE, "chain": 77}, 2),
+        ("add", Tfilter, {"block": 77, "prio": 5, "kind": "u32", "options": U32}, 22),
+        ("delete", Chain, {"dev": "v0", "parent": "1:", "chain": 77}, 22),
+        ("add", Chain, {"dev": "v0", "parent": "9:", "chain": 1}, 22),
+        ("add", TcActions, {"tab": [{"kind": "none"}]}, 2),
+        ("add", TcActions, {"tab": [{"kind": "mirred"}]}, 22),
+        ("add", TcActions, {"tab": [{"kind": "mirred", "options": {}}]}, 22),
+        (
+            "add",
+            TcActions,
+            {"tab": [{"kind": "mirred", "options": {"parms": {"eaction": 1, "ifindex": 99}}}]},
+            19,
+        ),
+        ("delete", TcActions, {"tab": [{"kind": "mirred", "index": 5}]}, 2),
+    ],
+)
+def test_refused(
+    qdiscs: Namespace, verb: str, cls: Any, fields: dict[str, Any], errno: int
+) -> None:
+    with qdiscs.socket() as sk:
+        with pytest.raises(nl.NetlinkError) as caught:
+            getattr(sk, verb)(cls, **fields)
+        error = caught.value
+        assert error.errno == errno, error
+        assert error.request is not None
+        assert not [row for row in filters(qdiscs, "1:") if row.options is not None]
 
 
 def test_root_is_a_place_too(qdiscs: Namespace) -> None:

@@ -7,6 +7,7 @@ from ...record import Attributes, Message, Record, attr, head
 from ...uapi import (
     IFNAMSIZ,
     NETLINK_ROUTE,
+    NLM_F_REPLACE,
     RTM_DELACTION,
     RTM_GETACTION,
     RTM_NEWACTION,
@@ -108,6 +109,25 @@ class TcAction(Record):
     in_hw_count: int | None = attr(TCA_ACT_IN_HW_COUNT, u32)
 
 
+def _complete(made: TcActions, verb: str) -> bytes:
+    """Return the bytes of actions; those to be deleted are named by their indexes alone."""
+    if verb != "delete" or not made.tab:
+        return bytes(made)
+    tab = [{"kind": action.kind, "index": _index(action)} for action in made.tab]
+    return bytes(TcActions(tab=tab, flags=made.flags))
+
+
+def _index(action: TcAction) -> int | None:
+    """Return an action's index, which a record as received has in the struct of its kind."""
+    if action.index is not None:
+        return action.index
+    for name in ("parms", "parms_ex", "tbf", "act"):
+        parms = getattr(action.options, name, None)
+        if parms is not None:
+            return int(parms.index)
+    return getattr(action.options, "index", None)
+
+
 class TcActions(
     Record,
     header=tcamsg,
@@ -117,6 +137,8 @@ class TcActions(
         new=RTM_NEWACTION,
         delete=RTM_DELACTION,
         reply=RTM_GETACTION,
+        change=NLM_F_REPLACE,
+        complete=_complete,
         hints=("tab", "flags", "time_delta"),
     ),
 ):

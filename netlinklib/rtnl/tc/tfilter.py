@@ -8,6 +8,7 @@ from ...codecs import bitfield32, nest, select, string, struct, text, u32
 from ...inputs import Inputs
 from ...record import Attributes, Message, attr, head, struct_class
 from ...uapi import (
+    ETH_P_ALL,
     IFNAMSIZ,
     NETLINK_ROUTE,
     RTM_DELCHAIN,
@@ -16,6 +17,9 @@ from ...uapi import (
     RTM_GETTFILTER,
     RTM_NEWCHAIN,
     RTM_NEWTFILTER,
+    TC_U32_OFFSET,
+    TC_U32_TERMINAL,
+    TC_U32_VAROFFSET,
     TCA_CHAIN,
     TCA_DUMP_FLAGS,
     TCA_EXT_WARN_MSG,
@@ -94,6 +98,33 @@ def _place(name: str, fields: dict[str, Any]) -> None:
         fields["parent"] = block
 
 
+def _complete(made: Tfilter, verb: str) -> bytes:
+    """Return the bytes of a filter with what it needs and nobody gave, as tc fills it in."""
+    if verb == "delete":
+        return bytes(made)
+    fields: dict[str, Any] = {}
+    if not made.protocol:
+        fields["protocol"] = ETH_P_ALL
+    options: Any = made.options
+    if made.kind == "flower" and made.protocol not in (0, ETH_P_ALL):
+        if options is None or options.key_eth_type is None:
+            fields["options"] = {**_fields(options), "key_eth_type": made.protocol}
+    elif made.kind == "u32" and options is not None and options.sel is not None:
+        goes_on = TC_U32_OFFSET | TC_U32_VAROFFSET | TC_U32_TERMINAL
+        if options.link is None and not options.sel.flags & goes_on:
+            sel = _fields(options.sel)
+            sel["flags"] |= TC_U32_TERMINAL
+            fields["options"] = {**_fields(options), "sel": sel}
+    return bytes(Tfilter(**{**_fields(made), **fields})) if fields else bytes(made)
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    """Return what a record has, by field."""
+    if record is None:
+        return {}
+    return {name: getattr(record, name) for name in record.as_dict() if isinstance(name, str)}
+
+
 class _OnLinkOrBlock(TcObject, inputs=Inputs(aliases={"dev": "ifindex"}, more=_place)):
     """What filters and chains stand on: a qdisc or class, or a block that several qdiscs share."""
 
@@ -115,6 +146,7 @@ class Tfilter(
         delete=RTM_DELTFILTER,
         filters=("ifindex", "parent", "chain", "prio", "protocol"),
         any={"prio": 0, "protocol": 0},
+        complete=_complete,
         hints=("dump_flags",),
     ),
 ):
@@ -123,6 +155,10 @@ class Tfilter(
     Reading needs no privileges. The kernel dumps the filters of one qdisc or class, `ifindex` and
     `parent` (0 is the root qdisc), or of one block; without them it answers nothing. A new record
     takes `block=21` in place of both.
+
+    In changes, a filter without `protocol` is for ETH_P_ALL; flower gets the protocol as its
+    `key_eth_type`, and a selector of u32 that leads nowhere else is TC_U32_TERMINAL, without which
+    the kernel heeds neither class nor actions. They need CAP_NET_ADMIN.
     """
 
     #: The filter's number in its kind and priority; of u32 the table, bucket and node.
@@ -159,7 +195,9 @@ class Chain(
         get=RTM_GETCHAIN,
         new=RTM_NEWCHAIN,
         delete=RTM_DELCHAIN,
-        filters=("ifindex", "parent", "chain"),
+        filters=("ifindex", "chain"),
+        # what comes back is the qdisc, where a hook of it was asked for
+        hints=("parent",),
     ),
 ):
     """A chain of filters: struct tcmsg and TCA_*, in RTM_NEWCHAIN, RTM_DELCHAIN, RTM_GETCHAIN.

@@ -15,17 +15,18 @@ from ....uapi import (
     TCA_ACT_BPF_TM,
     sock_filter,
 )
+from ..structs import counted
 from .common import Parms, Times
 
 __all__ = ["Bpf"]
 
 
-class Bpf(Record):
+class Bpf(Record, inputs=counted("ops", "ops_len")):
     """TCA_ACT_BPF_*. (The kernel's specification has `id` as bytes; it is a number.)"""
 
     tm: Times | None = attr(TCA_ACT_BPF_TM, struct(Times))
     parms: Parms | None = attr(TCA_ACT_BPF_PARMS, struct(Parms))
-    #: A classic program: how many instructions, and these.
+    #: A classic program: how many instructions (filled in), and these.
     ops_len: int | None = attr(TCA_ACT_BPF_OPS_LEN, u16)
     ops: tuple[sock_filter, ...] | None = attr(TCA_ACT_BPF_OPS, packed(struct(sock_filter)))
     #: In requests: the descriptor of an extended program.

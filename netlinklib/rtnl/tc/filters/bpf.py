@@ -21,11 +21,12 @@ from ....uapi import (
 from ..action import TcAction
 from ..actions.police import Police
 from ..handles import HANDLE
+from ..structs import counted
 
 __all__ = ["Bpf"]
 
 
-class Bpf(Record):
+class Bpf(Record, inputs=counted("ops", "ops_len")):
     """TCA_BPF_*."""
 
     act: tuple[TcAction, ...] | None = attr(TCA_BPF_ACT, array(nest(TcAction)))
@@ -33,7 +34,7 @@ class Bpf(Record):
     police: Police | None = attr(TCA_BPF_POLICE, nest(Police))
     #: The class that packets go to.
     classid: int | None = attr(TCA_BPF_CLASSID, u32, names=HANDLE)
-    #: A classic program: how many instructions, and these.
+    #: A classic program: how many instructions (filled in), and these.
     ops_len: int | None = attr(TCA_BPF_OPS_LEN, u16)
     ops: tuple[sock_filter, ...] | None = attr(TCA_BPF_OPS, packed(struct(sock_filter)))
     #: In requests: the descriptor of an extended program.

@@ -30,7 +30,7 @@ class Flow(Record):
     """TCA_FLOW_*."""
 
     #: Which keys: bit n for FLOW_KEY_n.
-    keys: int | None = attr(TCA_FLOW_KEYS, u32, names="flow_key")
+    keys: int | None = attr(TCA_FLOW_KEYS, u32, names="flow_keys")
     #: FLOW_MODE_*.
     mode: int | None = attr(TCA_FLOW_MODE, u32, names="flow_mode")
     baseclass: int | None = attr(TCA_FLOW_BASECLASS, u32, names=HANDLE)
