@@ -39,6 +39,11 @@ LISTS = Path(__file__).resolve().parents[1] / "data" / "ynl"
 ALSO = [("rt-route", "RouteNexthop", "route-attrs")]
 
 
+#: Classes whose sub-messages are not those of the specification: for classes of traffic control it
+#: has the forms of qdiscs.
+OWN_FORMS = {("tc", "Tclass")}
+
+
 @dataclass(frozen=True)
 class Attribute:
     """An attribute as a specification has it."""
@@ -318,7 +323,8 @@ class Walk:
             self.expect(f"{place} (name)", attribute.name.replace("-", "_"), found.name.rstrip("_"))
             if "enum" in attribute.item:
                 self.enum(spec, place, attribute.item, found)
-            self.within(spec, place, attribute, found.codec, chosen)
+            own = (spec.name, cls.__name__) in OWN_FORMS
+            self.within(spec, place, attribute, found.codec, chosen, own)
 
     def within(
         self,
@@ -327,8 +333,9 @@ class Walk:
         attribute: Attribute,
         codec: Any,
         chosen: tuple[str, Any] | None = None,
+        own: bool = False,
     ) -> None:
-        """Compare the form of an attribute and what is in it."""
+        """Compare the form of an attribute and what is in it, but for sub-messages of its own."""
         item = attribute.item
         if "sub-message" in item:
             formats = {f["value"]: f for f in spec.messages[item["sub-message"]]["formats"]}
@@ -341,7 +348,7 @@ class Walk:
             else:
                 self.form(place, attribute.says, codec)
                 return
-            for value in formats.keys() & cases.keys():
+            for value in () if own else formats.keys() & cases.keys():
                 case = inner(cases[value])
                 if case.op == "record":
                     if "fixed-header" in formats[value]:
@@ -352,7 +359,7 @@ class Walk:
             # The specification has one form for all: then so has each case.
             selector, cases, other = codec.args
             for value, case in cases.items():
-                self.within(spec, place, attribute, case, (selector, value))
+                self.within(spec, place, attribute, case, (selector, None if own else value))
             self.within(spec, place, attribute, other, (selector, None))
         else:
             self.form(place, attribute.says, codec)
