@@ -338,6 +338,30 @@ def test_verbs(wire: Namespace) -> None:
         assert "bfifo" not in listed(wire)
 
 
+def test_many_classes_in_a_batch(wire: Namespace) -> None:
+    with wire.socket() as sk:
+        try:
+            sk.add(Qdisc, dev="v0", handle="1:", kind="htb", options=tc.htb_qdisc())
+        except FileNotFoundError as refusal:
+            pytest.skip(f"this kernel: {refusal}")
+        index = wire.index("v0")
+        with sk.batch() as batch:
+            for minor in range(1, 201):
+                batch.add(
+                    Tclass,
+                    ifindex=index,
+                    handle=f"1:{minor:x}",
+                    kind="htb",
+                    options=tc.htb_class(1000 * minor),
+                )
+        told = listed(wire, "class")
+        assert told.count("class htb 1:") == 200 and "class htb 1:c8 " in told
+        rows = sk.list(Tclass, "handle", "kind", ifindex=index)
+        assert sorted(rows) == [(0x10000 + minor, "htb") for minor in range(1, 201)]
+        assert sk.flush(Tclass, ifindex=index, kind="htb") == 200
+        assert sk.tclasses(dev="v0", kind="htb") == []
+
+
 @pytest.mark.parametrize("kind", ["clsact", "ingress"])
 def test_hooks_have_a_place_of_their_own(wire: Namespace, kind: str) -> None:
     with wire.socket() as sk:

@@ -11,6 +11,7 @@ from ....uapi import (
     TCA_ATM_HDR,
     TCA_ATM_STATE,
 )
+from ..handles import HANDLE
 
 __all__ = ["Atm"]
 
@@ -23,7 +24,7 @@ class Atm(Record):
     #: What is put in front of packets.
     hdr: bytes | None = attr(TCA_ATM_HDR, binary)
     #: The handle of the class for what is over the circuit's rate; 0: it is marked.
-    excess: int | None = attr(TCA_ATM_EXCESS, u32)
+    excess: int | None = attr(TCA_ATM_EXCESS, u32, names=HANDLE)
     #: The circuit: struct sockaddr_atmpvc.
     addr: bytes | None = attr(TCA_ATM_ADDR, binary)
     #: ATM_VC_*: the bits of the circuit's state.

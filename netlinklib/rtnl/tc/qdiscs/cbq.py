@@ -20,6 +20,7 @@ from ....uapi import (
     tc_cbq_wrropt,
     tc_cbq_xstats,
 )
+from ..handles import HANDLE
 from ..rates import RateSpec
 from ..stats import Stats2
 
@@ -30,7 +31,7 @@ class CbqFopt(Record, header=tc_cbq_fopt, attributes=False):
     """A class's default mapping, struct tc_cbq_fopt."""
 
     #: The handle of the class whose packets it takes.
-    split: int = head("split")
+    split: int = head("split", names=HANDLE)
     defmap: int = head("defmap")
     defchange: int = head("defchange")
 
