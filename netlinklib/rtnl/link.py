@@ -190,16 +190,16 @@ from ..uapi import (
     rtnl_link_stats64,
     value,
 )
-from .bridge import BridgeAfSpec
 from .kinds import DATA, SLAVE_DATA, XSTATS
-from .mroute import MrouteTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ..uapi import can_device_stats
+    from .bridge import BridgeAfSpec
     from .kinds import BridgePort, Data, SlaveData
+    from .mroute import MrouteTable
 
 __all__ = [
     "AfSpec",
@@ -405,6 +405,20 @@ class DpllPin(Record):
     id: int | None = attr(DPLL_A_PIN_ID, u32)
 
 
+def _bridge() -> type[BridgeAfSpec]:
+    """Load what most programs never see."""
+    from .bridge import BridgeAfSpec
+
+    return BridgeAfSpec
+
+
+def _mroute() -> type[MrouteTable]:
+    """Load what most programs never see."""
+    from .mroute import MrouteTable
+
+    return MrouteTable
+
+
 def _more(cls: str, fields: dict[str, Any]) -> None:
     """Turn what is written beside a link's fields into them."""
     for name in [name for name in fields if name.startswith("linkinfo.")]:
@@ -524,7 +538,7 @@ class Link(
         IFLA_AF_SPEC,
         select(
             "family",
-            {AF_BRIDGE: nest(BridgeAfSpec), RTNL_FAMILY_IPMR: nest(MrouteTable)},
+            {AF_BRIDGE: nest(_bridge), RTNL_FAMILY_IPMR: nest(_mroute)},
             other=nest(AfSpec),
         ),
     )

@@ -257,6 +257,16 @@ def test_names_in_the_order_of_the_network_and_numbers_of_bits() -> None:
     assert "BR_BOOLOPT_MST_ENABLE" in repr(options)
 
 
+def test_one_key_for_both_directions() -> None:
+    gre = kinds.Gre(key=7, iflags="csum")
+    assert gre == kinds.Gre(ikey=7, okey=7, iflags="key|csum", oflags="key")
+    assert kinds.Gre(key=None) == kinds.Gre()
+    with pytest.raises(TypeError, match="Gre: key is ikey and okey, give one or the other"):
+        kinds.Gre(key=7, okey=8)
+    with pytest.raises(ValueError, match=r"Gre\.ikey: 4294967296 is out of range for be32"):
+        kinds.Gre(key=1 << 32)
+
+
 def socket_order(number: int) -> int:
     return int.from_bytes(number.to_bytes(2, sys.byteorder), "big")
 

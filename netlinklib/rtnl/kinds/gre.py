@@ -30,15 +30,36 @@ from ...uapi import (
     IFLA_GRE_REMOTE,
     IFLA_GRE_TOS,
     IFLA_GRE_TTL,
+    value,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["Gre"]
 
 
-class Gre(Record, inputs=Inputs(aliases={"dev": "link"})):
+def _key(cls: str, fields: dict[str, Any]) -> None:
+    """Turn `key` into the key of both directions, and the flags without which none counts."""
+    key = fields.pop("key", None)
+    if key is None:
+        return
+    for direction in "io":
+        if f"{direction}key" in fields:
+            raise TypeError(f"{cls}: key is ikey and okey, give one or the other")
+        fields[f"{direction}key"] = key
+        flags = fields.get(f"{direction}flags") or 0
+        if isinstance(flags, str):
+            flags = value("gre_flag", flags)
+        fields[f"{direction}flags"] = flags | value("gre_flag", "GRE_KEY")
+
+
+class Gre(Record, inputs=Inputs(aliases={"dev": "link"}, more=_key)):
     """IFLA_GRE_*, of gre, gretap, erspan, ip6gre, ip6gretap and ip6erspan.
 
     Of the last two the kernel's specification says nothing; they are as ip6gre by its policy.
+    When making one, `key=` is both keys with their flags, and `dev=` the link below.
     """
 
     #: The index of the link below.
