@@ -23,6 +23,7 @@ from netlinklib.uapi import (
     NLM_F_EXCL,
     NLM_F_REQUEST,
     RTM_NEWQDISC,
+    RTM_NEWTCLASS,
     TC_H_ROOT,
 )
 from support import iproute2
@@ -163,6 +164,12 @@ def test_encoded_classes_are_what_tc_makes(wire: Namespace, words: str) -> None:
         assert command(wire, "class add dev v0 parent 1:1 classid 1:21 htb rate 5mbit") is None
     assert ask(wire, kind, flags, payload) == 0
     assert listed(wire, "class") == wanted
+    with wire.socket() as sk:
+        found = sk.list(Tclass, ifindex=wire.index("v0"))
+    assert found and {record.kind for record in found} == {name}
+    for record in found:
+        check_whole(record)
+        assert record.xstats is not None or name in ("ets", "dsmark")
 
 
 def qdiscs(ns: Namespace, **filters: Any) -> list[Qdisc]:
@@ -176,18 +183,24 @@ def check_answers(ns: Namespace, words: str) -> None:
     found = qdiscs(ns, ifindex=ns.index("v0"))
     assert found and (said is None or len(said) == len(found))
     for place, record in enumerate(found):
-        told = named(record.as_dict())
         if said is not None:
             assert record.kind == said[place]["kind"]
             assert record.handle == tc.HANDLE.parse(said[place]["handle"])
             assert record.info == said[place].get("refcnt", record.info)
             assert (record.parent == TC_H_ROOT) == bool(said[place].get("root"))
-        # tc is told the same by the kernel's bytes and by ours
-        rebuilt = Qdisc(**told)
-        assert shown(rebuilt) == shown(record)
-        assert given(rebuilt.as_dict(), told) == told
-        if record.xstats is not None:
-            assert record.stats2 is not None and record.stats2.app == record.xstats
+        check_whole(record)
+
+
+def check_whole(record: Any) -> None:
+    """Check that all of an answer has a field, and that tc is told the same by its bytes and by
+    ours.
+    """
+    told = named(record.as_dict())
+    rebuilt = type(record)(**told)
+    assert shown(rebuilt) == shown(record)
+    assert given(rebuilt.as_dict(), told) == told
+    if record.xstats is not None:
+        assert record.stats2 is not None and record.stats2.app == record.xstats
 
 
 def json_of(words: str) -> bool:
@@ -213,10 +226,12 @@ def named(told: Any) -> Any:
     return tuple([named(value) for value in told]) if isinstance(told, tuple) else told
 
 
-def shown(record: Qdisc) -> str:
-    """What tc prints for a qdisc."""
-    message = iproute2.message(RTM_NEWQDISC, iproute2.plain(record))
-    return iproute2.printed(f"tc -s -d qdisc show dev if{record.ifindex}", message)
+def shown(record: Any) -> str:
+    """What tc prints for a qdisc or class."""
+    what = "class" if isinstance(record, Tclass) else "qdisc"
+    kind = RTM_NEWTCLASS if isinstance(record, Tclass) else RTM_NEWQDISC
+    message = iproute2.message(kind, iproute2.plain(record))
+    return iproute2.printed(f"tc -s -d {what} show dev if{record.ifindex}", message)
 
 
 def test_all_links_in_one_dump(wire: Namespace) -> None:
