@@ -372,6 +372,12 @@ def test_blocks_and_chains(lan: Namespace) -> None:
         ]
         chains = sk.list(Chain, ifindex=-1, parent=21)
         (seven,) = sk.list(Chain, ifindex=-1, parent=21, chain=7)
+    with lan.socket() as sk:
+        assert sk.tfilters(block=21, chain=5) == sk.list(Tfilter, ifindex=-1, parent=21, chain=5)
+        assert sk.chains(block=21) == chains
+        assert len(sk.tfilters("kind", block=21, chain=5)) == 2
+        with pytest.raises(TypeError, match="a block has no parent"):
+            sk.tfilters(block=21, parent="1:")
     (row,) = rows
     assert (row.block, row.chain, row.options.key_ipv4_dst) == (21, 5, "10.0.0.1")
     assert row.ifindex & 0xFFFFFFFF == TCM_IFINDEX_MAGIC_BLOCK
@@ -558,6 +564,23 @@ def test_u32_by_what_people_write(qdiscs: Namespace) -> None:
             handle="800::800",
         )
         assert "800::800" not in shown(qdiscs, "filter show dev v0 parent 1:")
+
+
+def test_flush(qdiscs: Namespace) -> None:
+    place = {"dev": "v0", "parent": "1:", "protocol": "ip", "kind": "u32"}
+    with qdiscs.socket() as sk:
+        with sk.batch() as batch:
+            for prio in (1, 2, 3):
+                for n in range(5):
+                    options = {"classid": "1:1", "sel": {"keys": [{"mask": 0xFF, "val": n}]}}
+                    batch.add(Tfilter, **place, prio=prio, options=options)
+        text = shown(qdiscs, "filter show dev v0 parent 1:")
+        assert text.count("match 000000") == 15
+        sk.flush(Tfilter, dev="v0", parent="1:", prio=2)
+        text = shown(qdiscs, "filter show dev v0 parent 1:")
+        assert text.count("match 000000") == 10 and "pref 2 " not in text
+        sk.flush(Tfilter, dev="v0", parent="1:")
+        assert shown(qdiscs, "filter show dev v0 parent 1:") == ""
 
 
 def test_every_protocol_is_the_usual_one(qdiscs: Namespace) -> None:

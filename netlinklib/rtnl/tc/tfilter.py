@@ -40,6 +40,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
+    from ..._engine import RecordBase
     from .filters.basic import Basic
     from .filters.bpf import Bpf
     from .filters.cgroup import Cgroup
@@ -86,16 +87,22 @@ _info = struct_class(
 _options = select("kind", OPTIONS, other=nest(Attributes))
 
 
-def _place(name: str, fields: dict[str, Any]) -> None:
-    """Turn the index of a block into what the kernel has in its place."""
-    if "block" in fields:
-        block = fields.pop("block")
-        for other in ("ifindex", "parent"):
-            if fields.get(other) is not None:
-                raise TypeError(f"{name}: a block has no {other}")
-        # as a signed number it is that of no link
-        fields["ifindex"] = TCM_IFINDEX_MAGIC_BLOCK - (1 << 32)
-        fields["parent"] = block
+class _Place(Inputs):
+    """Spellings of the place: a link, or a block, which the kernel has in the fields of a link."""
+
+    __slots__ = ()
+
+    def spell(self, cls: type[RecordBase], fields: dict[str, Any]) -> None:
+        """Turn other spellings into fields, in place, of new records and of filters alike."""
+        super().spell(cls, fields)
+        if "block" in fields:
+            block = fields.pop("block")
+            for other in ("ifindex", "parent"):
+                if fields.get(other) is not None:
+                    raise TypeError(f"{cls.__name__}: a block has no {other}")
+            # as a signed number it is that of no link
+            fields["ifindex"] = TCM_IFINDEX_MAGIC_BLOCK - (1 << 32)
+            fields["parent"] = block
 
 
 def _complete(made: Tfilter, verb: str) -> bytes:
@@ -125,7 +132,7 @@ def _fields(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.as_dict() if isinstance(name, str)}
 
 
-class _OnLinkOrBlock(TcObject, inputs=Inputs(aliases={"dev": "ifindex"}, more=_place)):
+class _OnLinkOrBlock(TcObject, inputs=_Place(aliases={"dev": "ifindex"})):
     """What filters and chains stand on: a qdisc or class, or a block that several qdiscs share."""
 
     parent: int = head("tcm_parent", names=FILTER_PARENT)
@@ -153,8 +160,9 @@ class Tfilter(
     """A filter: struct tcmsg and TCA_*, in RTM_NEWTFILTER, RTM_DELTFILTER, RTM_GETTFILTER.
 
     Reading needs no privileges. The kernel dumps the filters of one qdisc or class, `ifindex` and
-    `parent` (0 is the root qdisc), or of one block; without them it answers nothing. A new record
-    takes `block=21` in place of both.
+    `parent` (0 is the root qdisc), or of one block; without them it answers nothing. In front of
+    the filters of each priority there is one with neither handle nor options; of u32, one for each
+    table besides. `block=21` is another spelling of the place, in records and in filters.
 
     In changes, a filter without `protocol` is for ETH_P_ALL; flower gets the protocol as its
     `key_eth_type`, and a selector of u32 that leads nowhere else is TC_U32_TERMINAL, without which
