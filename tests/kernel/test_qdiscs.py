@@ -10,6 +10,7 @@ import errno
 import re
 import shlex
 import struct
+import sys
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from netlinklib.uapi import (
     TC_H_ROOT,
 )
 from support import iproute2
+from support.qdiscs import KINDS, check
 
 from .conftest import Namespace
 
@@ -479,32 +481,76 @@ def test_refusals(wire: Namespace) -> None:
         assert listed(wire) == before
 
 
-def test_counters_of_traffic(wire: Namespace) -> None:
-    refusal = command(wire, "qdisc add dev v0 root handle 1: pfifo limit 77")
-    if refusal is not None:
-        pytest.skip(f"this kernel: {refusal.strip().splitlines()[-1]}")
+def send_frames(ns: Namespace) -> None:
+    """Send a hundred frames, of 60 bytes and more, over v0."""
     code = (
         "import socket; s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW); "
         "s.bind(('v0', 0)); [s.send(bytes(60 + n)) for n in range(100)]"
     )
-    done = wire.run("netns", "exec", wire.name, "python3", "-c", code)
+    done = ns.run("netns", "exec", ns.name, sys.executable, "-c", code)
     assert done.returncode == 0, done.stderr
 
+
+def settled(ns: Namespace, kind: str) -> tuple[Qdisc, dict[str, Any]]:
+    """Return the qdisc of a kind on v0, and what tc says of it, with nothing sent between."""
+
     def told() -> dict[str, Any]:
-        (said,) = [e for e in wire.json("-s qdisc show dev v0", tool="tc") if e["kind"] == "pfifo"]
+        (said,) = [e for e in ns.json("-s qdisc show dev v0", tool="tc") if e["kind"] == kind]
         return said
 
     # IPv6 sends on its own account, now and then
     for _ in range(20):
         said = told()
-        (record,) = qdiscs(wire, ifindex=wire.index("v0"), kind="pfifo")
+        (record,) = qdiscs(ns, ifindex=ns.index("v0"), kind=kind)
         if said == told():
             break
+    return record, said
+
+
+def test_counters_of_traffic(wire: Namespace) -> None:
+    refusal = command(wire, "qdisc add dev v0 root handle 1: pfifo limit 77")
+    if refusal is not None:
+        pytest.skip(f"this kernel: {refusal.strip().splitlines()[-1]}")
+    send_frames(wire)
+    record, said = settled(wire, "pfifo")
     assert record.stats2.packets == said["packets"] >= 100
     assert record.stats2.basic.bytes == said["bytes"] >= sum(range(60, 160))
     assert record.stats2.queue.drops == said["drops"]
     assert (record.stats.packets, record.stats.bytes) == (said["packets"], said["bytes"])
     assert record.stats2.rate_est is None
+
+
+#: Kinds that count something of their own, and how to make one of each.
+COUNTING = {
+    "cake": "cake bandwidth 1gbit",
+    "choke": "choke limit 1000 min 100 max 300 avpkt 1000 bandwidth 10mbit",
+    "codel": "codel",
+    "fq": "fq",
+    "fq_codel": "fq_codel",
+    "hhf": "hhf",
+    "pie": "pie",
+    "red": "red limit 400000 min 30000 max 90000 avpkt 1000",
+    "sfb": "sfb",
+}
+
+
+@pytest.mark.parametrize("kind", COUNTING)
+def test_what_a_kind_counts(wire: Namespace, kind: str) -> None:
+    refusal = command(wire, f"qdisc add dev v0 root handle 1: {COUNTING[kind]}")
+    if refusal is not None:
+        pytest.skip(f"this kernel: {refusal.strip().splitlines()[-1]}")
+    send_frames(wire)
+    record, said = settled(wire, kind)
+    _, _, _, how = KINDS[kind]
+    common = ("kind", "handle", "root", "dev", "refcnt", "options", "bytes", "packets", "drops")
+    more = ("overlimits", "requeues", "backlog", "qlen")
+    told = {key: value for key, value in said.items() if key not in (*common, *more)}
+    app = record.stats2.app
+    check(told, named(app.as_dict()), how)
+    assert told and record.stats2.packets == said["packets"] >= 100
+    assert (record.xstats is None) == (kind == "cake")
+    if kind == "cake":
+        assert sum(tin.sent_packets for tin in app.tin_stats) == said["packets"]
 
 
 def test_an_estimator_gives_rates(wire: Namespace) -> None:
