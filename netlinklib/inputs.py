@@ -11,7 +11,7 @@ from __future__ import annotations
 import _thread
 
 from ._backend import engine
-from .uapi import AF_INET, AF_INET6
+from .uapi import AF_INET, AF_INET6, AF_UNSPEC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -219,6 +219,9 @@ class Inputs:
             if target in fields:
                 raise TypeError(f"{cls.__name__}: {name} and {target} are the same, give one")
             fields[target] = fields.pop(name)
+        # MPLS writes stacks of labels with a slash, too
+        if self.prefixes and fields.get(self.family) not in _INTERNET:
+            return
         for name, length in self.prefixes.items():
             value = fields.get(name)
             if value is not None:
@@ -258,6 +261,13 @@ class Inputs:
 
 #: The address family by the length of its addresses in bits.
 _BITS = {32: AF_INET, 128: AF_INET6}
+
+
+#: How a family that has prefixes may be given; without one, its addresses tell.
+_INTERNET = (
+    *(None, AF_UNSPEC, AF_INET, AF_INET6),
+    *("inet", "inet6", "INET", "INET6", "AF_INET", "AF_INET6"),
+)
 
 
 def _bits(address: Any) -> int:

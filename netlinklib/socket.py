@@ -173,6 +173,7 @@ class _Connection:
                 tap=None if tracer is None else tracer.received,
             )
             self._warm()
+            self.count()  # nobody asked for that
         except BaseException:
             sock.close()
             raise
@@ -349,7 +350,8 @@ class Socket:
             from ._trace import printer
 
             self._print = printer(debug)
-        self._wake = _Wake()
+        #: Ends all waits; None once the Socket is closed.
+        self._wake: _Wake | None = _Wake()
         self._rcvbuf = rcvbuf
         self._wanted = tuple(name for name in _OPTIONS if strict or name != "strict")
         self._netns = netns
@@ -373,7 +375,8 @@ class Socket:
     def _open(self) -> _Connection:
         """Open a connection in the Socket's namespace."""
         with self._lock:
-            if self._closed:
+            wake = self._wake
+            if self._closed or wake is None:
                 raise Closed
             if not self._namespace or _netns.is_current(self._namespace[0]):
                 sock = self._create()
@@ -384,7 +387,7 @@ class Socket:
             from ._trace import Tracer
 
             tracer = Tracer(self._print, self.protocol)
-        return _Connection(sock, self._wanted, self._rcvbuf, self._wake, tracer)
+        return _Connection(sock, self._wanted, self._rcvbuf, wake, tracer)
 
     def _create(self) -> _Endpoint:
         return _Endpoint(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, self.protocol)
@@ -406,7 +409,8 @@ class Socket:
             self._lock = _thread.RLock()
             self._adding = _thread.allocate_lock()
             # what is written to the parent's eventfd would wake the parent
-            self._wake = _Wake()
+            if self._wake is not None:
+                self._wake = _Wake()
             self._drain()
             self._pid = os.getpid()
 
@@ -466,7 +470,9 @@ class Socket:
         """
         self._closed = True
         self._notice_fork()
-        self._wake.set()
+        wake, self._wake = self._wake, None
+        if wake is not None:
+            wake.set()
         self._drain()
         with self._lock:
             if self._namespace:

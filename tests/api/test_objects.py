@@ -387,10 +387,10 @@ def test_records_stay_as_they_are() -> None:
 
 
 def test_repr_shows_numbers_by_name() -> None:
-    route = nl.Route(family=2, table=254, protocol=186, scope=253, type=1, dst="192.0.2.0")
+    route = nl.Route(family=2, table=254, protocol=186, scope=253, type=1, dst="192.0.2.0/24")
     assert repr(route) == (
-        "Route(family=AF_INET, table=RT_TABLE_MAIN, protocol=RTPROT_BGP, scope=RT_SCOPE_LINK, "
-        "type=RTN_UNICAST, dst='192.0.2.0')"
+        "Route(family=AF_INET, dst_len=24, table=RT_TABLE_MAIN, protocol=RTPROT_BGP, "
+        "scope=RT_SCOPE_LINK, type=RTN_UNICAST, dst='192.0.2.0')"
     )
     assert repr(nl.Link(index=1, flags=0x41)) == "Link(index=1, flags=IFF_UP|IFF_RUNNING)"
     # what has no name is a number, and values stay numbers

@@ -81,7 +81,11 @@ def classes() -> list[type[nl.Record]]:
 def test_classes_tell_what_they_are(cls: type[nl.Record]) -> None:
     """Each class has a docstring, and an annotation for each field, which tells what one gets."""
     assert cls.__doc__ and cls.__doc__.strip().endswith(".")
-    annotations = vars(cls)["__annotations__"]
+    annotations: dict[str, str] = {}
+    for base in reversed(cls.__mro__):
+        annotations.update(vars(base).get("__annotations__", {}))
+    # those of Record itself are no fields
+    annotations = {name: text for name, text in annotations.items() if name in cls.FIELDS}
     assert list(annotations) == list(cls.FIELDS)
     for name, field in cls.FIELDS.items():
         text = annotations[name]
