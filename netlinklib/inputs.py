@@ -197,12 +197,13 @@ class Inputs:
     def __call__(self, cls: type[RecordBase], fields: Fields) -> None:
         """Turn what was written for a new record into its fields, in place."""
         self.spell(cls, fields)
-        for name, length in self.prefixes.items():
-            address = fields.get(name)
-            if address is not None and fields.get(length) is None:
-                bits = _bits(address)
-                if bits:
-                    fields[length] = bits
+        for name in self.prefixes:
+            if name in fields:
+                length = self.prefixes[name]
+                if fields.get(length) is None and fields[name] is not None:
+                    bits = _bits(fields[name])
+                    if bits:
+                        fields[length] = bits
         if self.family and fields.get(self.family) is None:
             for name in self.telling:
                 family = _BITS.get(_bits(fields.get(name)))
@@ -214,20 +215,19 @@ class Inputs:
 
     def spell(self, cls: type[RecordBase], fields: Fields) -> None:
         """Turn aliases and prefixes into fields, in place: what holds for filters, too."""
-        for name in fields.keys() & self.aliases.keys():
-            target = self.aliases[name]
-            if target in fields:
-                raise TypeError(f"{cls.__name__}: {name} and {target} are the same, give one")
-            fields[target] = fields.pop(name)
-        # MPLS writes stacks of labels with a slash, too
-        if self.prefixes and fields.get(self.family) not in _INTERNET:
-            return
-        for name, length in self.prefixes.items():
-            value = fields.get(name)
-            if value is not None:
-                split = _split(value)
-                if split is not None:
-                    self._take(cls, name, length, split, fields)
+        # records are made by the hundred thousand: what has nothing to spell is soon done
+        if not self.aliases.keys().isdisjoint(fields):
+            for name in fields.keys() & self.aliases.keys():
+                target = self.aliases[name]
+                if target in fields:
+                    raise TypeError(f"{cls.__name__}: {name} and {target} are the same, give one")
+                fields[target] = fields.pop(name)
+        for name in self.prefixes:
+            if name in fields:
+                split = _split(fields[name])
+                # MPLS writes stacks of labels with a slash, too
+                if split is not None and fields.get(self.family) in _INTERNET:
+                    self._take(cls, name, self.prefixes[name], split, fields)
 
     def _take(
         self, cls: type[RecordBase], name: str, length: str, split: tuple[Any, Any], fields: Fields
@@ -289,6 +289,8 @@ def _split(value: Any) -> tuple[Any, Any] | None:
             return None, 0
         address, slash, length = value.partition("/")
         return (address, length) if slash else None
+    if value is None or type(value) is bytes:
+        return None
     size = getattr(value, "prefixlen", None)  # of an IPv4Network
     if size is not None:
         return value.network_address, size
