@@ -2,7 +2,7 @@
 # make test   the whole test suite, on the installed package
 # make bench  the whole benchmark; writes bench/RESULTS.md
 # make vm     the tests of the kernel on a user-mode Linux with all its modules
-# make lint | codegen | codegen-zig | wheel | sanitize | tsan | leaks | fuzz | clean
+# make lint | codegen | codegen-zig | wheel | sanitize | tsan | leaks | fuzz | coverage-attrs | clean
 #
 # Each target makes what it needs, the virtual environment first. PYTHON=python3.12 chooses the
 # interpreter, VENV the environment's folder, ARGS more arguments for pytest or the benchmark.
@@ -14,7 +14,7 @@ HEADERS ?= pinned
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: run test vm bench lint codegen codegen-zig wheel sanitize tsan leaks fuzz clean install FORCE
+.PHONY: run test vm bench lint codegen codegen-zig wheel sanitize tsan leaks fuzz clean install coverage-attrs FORCE
 export PYTHON
 # Who installs from source falls back to the twin when compiling fails; who works on it wants to know.
 export NETLINKLIB_REQUIRE_C ?= 1
@@ -134,6 +134,9 @@ tsan: build/tsan/.built $(VENV)/.group-test
 tsan: export PYTHONPATH := $(HERE)/build/tsan
 tsan: export TSAN_OPTIONS := halt_on_error=1
 tsan: PYTEST = cd tests && LD_PRELOAD="$(shell $(CC) -print-file-name=libtsan.so)" $(abspath $(BIN))/pytest
+
+coverage-attrs: $(VENV)/.installed
+	@cd tests && $(PY) coverage_attrs.py $(ARGS)
 
 leaks: $(VENV)/.installed $(VENV)/.group-test
 	$(PYTEST) -m leaks $(ARGS)
