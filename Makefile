@@ -92,7 +92,10 @@ endif
 # The tests of the kernel, and the examples, on Debian's kernel as a user-mode Linux: it makes what this machine's may not.
 vm: $(VENV)/.installed $(VENV)/.group-test $(VENV)/.group-codegen
 	@sh .ci/need ip vm
-	cd tests && ../.ci/vm $(abspath $(BIN))/pytest -p no:cacheprovider $(or $(ARGS),kernel api)
+	cd tests && NETLINKLIB_KERNEL= ../.ci/vm $(abspath $(BIN))/pytest -p no:cacheprovider $(or $(ARGS),kernel api)
+ifeq ($(ARGS),)
+	cd tests && NETLINKLIB_KERNEL= NETLINKLIB_BACKEND=python ../.ci/vm $(abspath $(BIN))/pytest -p no:cacheprovider kernel api
+endif
 
 bench: $(VENV)/.installed $(VENV)/.group-bench
 	@sh .ci/need --optional ip

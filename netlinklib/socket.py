@@ -719,7 +719,9 @@ class Socket:
         message = _message(cls)
         with resolving(self._lookup):
             body = bytes(cls.__from_fields__(fields))
-        request = _Request(cls, _get(cls), NLM_F_REQUEST | NLM_F_ACK, body, message.reply)
+        # traffic control answers the asker only if it is asked for an echo
+        flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_ECHO
+        request = _Request(cls, _get(cls), flags, body, message.reply)
         answer = self._ask(request, deadline)
         rows: _list[R] = answer.collect()
         if len(rows) != 1:

@@ -34,6 +34,12 @@ try:
 except ImportError as _error:
     _engine, _missing = None, str(_error)
 
+#: The folders of tests that ask a kernel for namespaces, links and routes.
+KERNEL_TESTS = ("api", "kernel")
+
+#: NETLINKLIB_KERNEL=vm: these run elsewhere, on a user-mode Linux (`make vm`), and are left out here.
+ELSEWHERE = os.environ.get("NETLINKLIB_KERNEL", "") == "vm"
+
 CI = os.environ.get("NETLINKLIB_CI", "") not in ("", "0")
 
 # no deadlines: the machines are shared; no database: nothing is left behind in the checkout
@@ -45,7 +51,14 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "defaul
 
 def pytest_report_header() -> str:
     c = "missing" if _engine is None else "there"
-    return f"netlinklib: backend {_backend.backend}, C engine {c}" + (", CI" if CI else "")
+    kernel = ", without the tests of the kernel (NETLINKLIB_KERNEL=vm)" if ELSEWHERE else ""
+    return f"netlinklib: backend {_backend.backend}, C engine {c}{kernel}" + (", CI" if CI else "")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out the tests that run elsewhere."""
+    parts = collection_path.relative_to(Path(__file__).parent).parts
+    return True if ELSEWHERE and parts[:1] and parts[0] in KERNEL_TESTS else None
 
 
 def _insist(report: pytest.TestReport | pytest.CollectReport) -> None:
