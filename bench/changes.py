@@ -4,10 +4,10 @@
     python bench/changes.py --routes 20000 --runs 3 --results bench/CHANGES.md
 
 Each run is a process of its own in a private network namespace of its own. The C program
-(`programs/adder.c`) sends the very messages that netlinklib sends, as many at once, and reads an ACK
-for each; ratios are to it, run by run, and the medians of them are shown. netlinklib encodes Python
-objects that a generator makes, so memory is constant: what was resident at most, over what it was
-after the imports, is shown too.
+(`programs/adder.c`) sends the very messages that netlinklib sends, as many at once, and reads an
+ACK for each; ratios are to it, run by run, and the medians of them are shown. netlinklib encodes
+Python objects that a generator makes, so memory is constant: what was resident at most, over what
+it was after the imports, is shown too.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def ip_batch(count: int, index: int, programs: Path) -> float:
 
 FORMS: dict[str, tuple[str, Callable[[int, int, Path], float]]] = {
     "c": ("C, the same messages", c),
-    "netlinklib": ("netlinklib, `nl.Route(dst=\"10.0.0.0/32\", …)`", netlinklib),
+    "netlinklib": ('netlinklib, `nl.Route(dst="10.0.0.0/32", …)`', netlinklib),
     "raw": ("netlinklib, all fields given, addresses as bytes", raw),
     "ip": ("`ip -batch`", ip_batch),
 }

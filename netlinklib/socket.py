@@ -72,6 +72,8 @@ if TYPE_CHECKING:
 
     R = TypeVar("R", bound=Record)
 
+    #: float or None. Type checkers would hold it against each `**{"linkinfo.kind": "veth"}`.
+    Seconds = Any
     Lookup = Callable[[str], int]
     #: How a verb is done: the message type, the flags, and what completes the record.
     How = tuple[int, int, Callable[[Any, str], bytes] | None]
@@ -611,16 +613,14 @@ class Socket:
     if TYPE_CHECKING:
 
         @overload
-        def dump(
-            self, cls: type[R], /, *, timeout: float | None = None, **filters: Any
-        ) -> Dump[R]: ...
+        def dump(self, cls: type[R], /, *, timeout: Seconds = None, **filters: Any) -> Dump[R]: ...
         @overload
         def dump(
-            self, cls: type[Record], /, *names: str, timeout: float | None = None, **filters: Any
+            self, cls: type[Record], /, *names: str, timeout: Seconds = None, **filters: Any
         ) -> Dump[tuple[Any, ...]]: ...
 
     def dump(
-        self, cls: type[Any], /, *names: str, timeout: float | None = None, **filters: Any
+        self, cls: type[Any], /, *names: str, timeout: Seconds = None, **filters: Any
     ) -> Dump[Any]:
         """Ask for all records of a class, and return an iterator over them that needs constant
         memory.
@@ -652,8 +652,8 @@ class Socket:
             cls: type[R],
             /,
             *,
-            retries: int = 5,
-            timeout: float | None = None,
+            retries: Any = 5,
+            timeout: Seconds = None,
             **filters: Any,
         ) -> _list[R]: ...
         @overload
@@ -662,8 +662,8 @@ class Socket:
             cls: type[Record],
             /,
             *names: str,
-            retries: int = 5,
-            timeout: float | None = None,
+            retries: Any = 5,
+            timeout: Seconds = None,
             **filters: Any,
         ) -> _list[tuple[Any, ...]]: ...
 
@@ -672,8 +672,8 @@ class Socket:
         cls: type[Any],
         /,
         *names: str,
-        retries: int = 5,
-        timeout: float | None = None,
+        retries: Any = 5,
+        timeout: Seconds = None,
         **filters: Any,
     ) -> _list[Any]:
         """Return all records of a class as a list; if the table changed meanwhile, ask again.
@@ -700,7 +700,7 @@ class Socket:
             retries -= 1
             self._tally(0, 0, 0, 1)
 
-    def get(self, cls: type[R], /, *, timeout: float | None = None, **fields: Any) -> R:
+    def get(self, cls: type[R], /, *, timeout: Seconds = None, **fields: Any) -> R:
         """Ask for one record, with one request.
 
         Parameters:
@@ -745,7 +745,7 @@ class Socket:
         _warn(answer.warning)
         return rows[-1] if rows else None
 
-    def add(self, what: R | type[R], /, *, timeout: float | None = None, **fields: Any) -> R | None:
+    def add(self, what: R | type[R], /, *, timeout: Seconds = None, **fields: Any) -> R | None:
         """Add an object that is not there yet (NLM_F_CREATE, NLM_F_EXCL).
 
         What an object needs and nobody gave is filled in as `ip` does: a route goes to the main
@@ -771,18 +771,14 @@ class Socket:
         """
         return self._change("add", what, fields, timeout)
 
-    def replace(
-        self, what: R | type[R], /, *, timeout: float | None = None, **fields: Any
-    ) -> R | None:
+    def replace(self, what: R | type[R], /, *, timeout: Seconds = None, **fields: Any) -> R | None:
         """Change an object, or add it if it is not there (NLM_F_CREATE, NLM_F_REPLACE).
 
         Parameters, result and errors are those of `add`.
         """
         return self._change("replace", what, fields, timeout)
 
-    def change(
-        self, what: R | type[R], /, *, timeout: float | None = None, **fields: Any
-    ) -> R | None:
+    def change(self, what: R | type[R], /, *, timeout: Seconds = None, **fields: Any) -> R | None:
         """Change an object that is there.
 
         Parameters, result and errors are those of `add`; FileNotFoundError and the like if it is
@@ -790,18 +786,14 @@ class Socket:
         """
         return self._change("change", what, fields, timeout)
 
-    def append(
-        self, what: R | type[R], /, *, timeout: float | None = None, **fields: Any
-    ) -> R | None:
+    def append(self, what: R | type[R], /, *, timeout: Seconds = None, **fields: Any) -> R | None:
         """Add an object behind those of the same key (NLM_F_CREATE, NLM_F_APPEND): routes, fdb.
 
         Parameters, result and errors are those of `add`.
         """
         return self._change("append", what, fields, timeout)
 
-    def delete(
-        self, what: R | type[R], /, *, timeout: float | None = None, **fields: Any
-    ) -> R | None:
+    def delete(self, what: R | type[R], /, *, timeout: Seconds = None, **fields: Any) -> R | None:
         """Delete an object.
 
         Parameters, result and errors are those of `add`; the result is what was deleted, where the
@@ -845,7 +837,7 @@ class Socket:
             self, errors=errors, report=report, progress=progress, chunk=chunk, timeout=timeout
         )
 
-    def flush(self, cls: type[Record], /, *, timeout: float | None = None, **filters: Any) -> int:
+    def flush(self, cls: type[Record], /, *, timeout: Seconds = None, **filters: Any) -> int:
         """Delete all objects of a class that have these values, and return how many there were.
 
         They are selected by the kernel or in C, as for `dump`, and deleted in a batch. Those that

@@ -37,7 +37,7 @@ except ImportError as _error:
 #: The folders of tests that ask a kernel for namespaces, links and routes.
 KERNEL_TESTS = ("api", "kernel")
 
-#: NETLINKLIB_KERNEL=vm: these run elsewhere, on a user-mode Linux (`make vm`), and are left out here.
+#: NETLINKLIB_KERNEL=vm: they run elsewhere, on a user-mode Linux (`make vm`), and not here.
 ELSEWHERE = os.environ.get("NETLINKLIB_KERNEL", "") == "vm"
 
 CI = os.environ.get("NETLINKLIB_CI", "") not in ("", "0")

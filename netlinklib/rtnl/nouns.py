@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .._trace import Print
     from ..netns import Namespace
     from ..record import Record
+    from ..socket import Seconds
     from .addr import Addr
     from .addrlabel import AddrLabel
     from .bridgevlan import BridgeVlan
@@ -39,10 +40,10 @@ if TYPE_CHECKING:
         """A method that lists the records of a class."""
 
         @overload
-        def __call__(self, /, *, timeout: float | None = None, **filters: Any) -> _list[R]: ...
+        def __call__(self, /, *, timeout: Seconds = None, **filters: Any) -> _list[R]: ...
         @overload
         def __call__(
-            self, /, *names: str, timeout: float | None = None, **filters: Any
+            self, /, *names: str, timeout: Seconds = None, **filters: Any
         ) -> _list[tuple[Any, ...]]: ...
 
     class NamespaceListing(Protocol[R]):
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
             self,
             *,
             netns: Namespace | None = None,
-            timeout: float | None = None,
+            timeout: Seconds = None,
             **filters: Any,
         ) -> _list[R]: ...
         @overload
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
             self,
             *names: str,
             netns: Namespace | None = None,
-            timeout: float | None = None,
+            timeout: Seconds = None,
             **filters: Any,
         ) -> _list[tuple[Any, ...]]: ...
 
