@@ -71,11 +71,14 @@ install: $(VENV)/.installed
 
 SANITIZE := address,undefined
 build/tsan/.built: SANITIZE := thread
+# The fuzzer is led by what it has reached of the C, which only clang can tell.
+build/fuzz/engine/.built: SANITIZE := address,undefined,fuzzer-no-link
+build/fuzz/engine/.built: COMPILER := CC=clang LDSHARED="clang -shared"
 
 build/sanitize/.built build/fuzz/engine/.built build/tsan/.built: $(VENV)/.sources $(SOURCES)
-	@sh .ci/need compiler headers
+	@sh .ci/need compiler headers $(if $(COMPILER),fuzzer)
 	@rm -rf $(@D)
-	$(call build,NETLINKLIB_SANITIZE=$(SANITIZE) $(INSTALL) --target $(@D) .)
+	$(call build,$(COMPILER) NETLINKLIB_SANITIZE=$(SANITIZE) $(INSTALL) --target $(@D) .)
 	@touch $@
 
 run: $(VENV)/.installed $(VENV)/.group-bench
@@ -147,7 +150,6 @@ leaks: $(VENV)/.installed $(VENV)/.group-test
 # FUZZ_SECONDS for each target; needs clang with libFuzzer, and atheris, which has wheels for Python 3.11 to 3.13.
 FUZZ_SECONDS ?= 60
 fuzz: build/fuzz/engine/.built $(VENV)/.group-fuzz $(VENV)/.group-test
-	@sh .ci/need fuzzer
 	$(MAKE) -C tests/fuzz walkers SECONDS=$(FUZZ_SECONDS)
 	$(MAKE) -C tests/fuzz decode SECONDS=$(FUZZ_SECONDS) PYTHON=$(PY)
 

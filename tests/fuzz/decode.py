@@ -4,8 +4,8 @@
 
 An input is the name of a record class, a NUL, a byte that decides what is done with the rest, and
 the rest: the payload of a message, or a whole datagram. The C engine is to be a build with
-sanitizers, whose runtime is preloaded. The twin, which has to agree with it in everything, is
-instrumented for coverage and so leads the way: what is a branch in one is a branch in the other.
+sanitizers and coverage, by clang; the runtime is preloaded. The twin has to agree with it in
+everything, and is instrumented for coverage too.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""Write the seeds of the fuzzers: a hand-built datagram for each shape of answer, and for each
-record class some messages.
+"""Write the seeds of the fuzzers.
 
-Run as `python tests/fuzz/seeds.py`; the files in tests/fuzz/corpus are its output, and what a
-fuzzer once found.
+    python tests/fuzz/seeds.py           for the walkers: a datagram for each shape of answer
+    python tests/fuzz/seeds.py FOLDER    for all the rest: some messages of each record class
+
+The first are in tests/fuzz/corpus/walkers; the others are made when they are needed, because there
+are ever more classes. tests/fuzz/corpus/decode has what the fuzzer once came upon.
 """
 
 from __future__ import annotations
@@ -63,11 +65,12 @@ def messages() -> dict[str, bytes]:
 
 
 def main() -> None:
-    for target, seeds in (("walkers", answers()), ("decode", messages())):
-        folder = Path(__file__).parent / "corpus" / target
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in seeds.items():
-            (folder / name).write_bytes(data)
+    if len(sys.argv) > 1:
+        folder, seeds = Path(sys.argv[1]), messages()
+    else:
+        folder, seeds = Path(__file__).parent / "corpus" / "walkers", answers()
+    for name, data in seeds.items():
+        (folder / name).write_bytes(data)
 
 
 if __name__ == "__main__":
