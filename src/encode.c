@@ -191,16 +191,20 @@ static int encode_string(CodecObject *codec, PyObject *value, struct writer *out
     return status;
 }
 
-/* Return the UTF-8 of a str without NUL inside, or NULL (no exception is set). */
-static const char *plain_text(PyObject *value, size_t *len) {
+/* Take the UTF-8 of a str, or NULL if there is none or it has a NUL inside; -1 with an exception. */
+static int plain_text(PyObject *value, const char **text, size_t *len) {
     Py_ssize_t length;
-    const char *text = PyUnicode_AsUTF8AndSize(value, &length);
-    if (text == NULL) {
+    *text = PyUnicode_AsUTF8AndSize(value, &length);
+    if (*text == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
+            return -1;
         PyErr_Clear();
-        return NULL;
+        return 0;
     }
     *len = (size_t)length;
-    return memchr(text, 0, *len) == NULL ? text : NULL;
+    if (memchr(*text, 0, *len) != NULL)
+        *text = NULL;
+    return 0;
 }
 
 static int encode_address_bytes(PyObject *bytes, PyObject *value, struct writer *out) {
@@ -218,7 +222,9 @@ static int encode_ip(PyObject *value, struct writer *out) {
     if (PyUnicode_Check(value)) {
         uint8_t address[16];
         size_t len;
-        const char *text = plain_text(value, &len);
+        const char *text;
+        if (plain_text(value, &text, &len) < 0)
+            return -1;
         if (text != NULL && inet_pton(AF_INET, text, address) == 1)
             return writer_append(out, address, 4);
         if (text != NULL && inet_pton(AF_INET6, text, address) == 1)
@@ -251,7 +257,9 @@ static int encode_mac(PyObject *value, struct writer *out) {
     if (!PyUnicode_Check(value))
         return encode_failed(out, PyExc_TypeError, "expected a str, not %.100s", Py_TYPE(value)->tp_name);
     size_t len;
-    const char *text = plain_text(value, &len);
+    const char *text;
+    if (plain_text(value, &text, &len) < 0)
+        return -1;
     if (text != NULL && len <= 3 * PAYLOAD_MAX) {
         size_t most = (len + 1) / 3, before = out->len;
         uint8_t *at = writer_extend(out, most);
@@ -282,7 +290,9 @@ static int encode_mpls(PyObject *value, struct writer *out) {
     if (!PyUnicode_Check(value))
         return encode_label(value, true, value, out);
     size_t len;
-    const char *text = plain_text(value, &len);
+    const char *text;
+    if (plain_text(value, &text, &len) < 0)
+        return -1;
     if (text == NULL)
         return encode_failed(out, PyExc_ValueError, "%R is not an MPLS label stack", value);
     for (const char *at = text;; at++) {

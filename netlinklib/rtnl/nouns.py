@@ -148,10 +148,15 @@ def _document(made: Any, noun: str, where: str, also: str = "") -> Any:
     return made
 
 
+_CLASSES: dict[str, type[Record]] = {}
+
+
 def _class(noun: str) -> type[Record]:
     """Return the class of a noun, which is loaded when it is used."""
-    module, _, name = _NOUNS[noun][0].rpartition(".")
-    found: type[Record] = getattr(import_module(f"{__package__}.{module}"), name)
+    found = _CLASSES.get(noun)
+    if found is None:
+        module, _, name = _NOUNS[noun][0].rpartition(".")
+        found = _CLASSES[noun] = getattr(import_module(f"{__package__}.{module}"), name)
     return found
 
 
