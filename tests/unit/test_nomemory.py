@@ -265,6 +265,7 @@ def test_errors_of_encoding(c_engine: ModuleType) -> None:
         ({"oif": 1 << 40}, ValueError),
         ({"dst": "x"}, ValueError),
         ({"dst": 5}, TypeError),
+        ({"dst": "é" * 500}, ValueError),
         ({"metrics": {"cc_algo": "a\0"}}, ValueError),
         ({"multipath": 5}, TypeError),
         ({"ofi": 5}, TypeError),
