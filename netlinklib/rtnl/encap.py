@@ -25,6 +25,7 @@ from ..codecs import (
     u64,
 )
 from ..errors import DecodeError
+from ..inputs import Inputs
 from ..record import Attributes, Record, attr, head
 from ..uapi import (
     ILA_ATTR_CSUM_MODE,
@@ -116,8 +117,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TypeAlias
-
-    from typing_extensions import Self
 
     Encap: TypeAlias = (
         "MplsEncap | IpEncap | IlaEncap | Ip6Encap | Seg6Encap | BpfEncap | Seg6LocalEncap"
@@ -280,7 +279,29 @@ def _encode_segments(value: Any) -> bytes:
 _segments = custom(_decode_segments, _encode_segments, "segments")
 
 
-class Srh(Record, header=ipv6_sr_hdr, attributes=False):
+def _follow(fields: dict[str, Any], kind: int, left: int) -> None:
+    """Set what follows from the addresses of a routing header, if there are any."""
+    segments = fields.get("segments")
+    if segments is None or isinstance(segments, (str, bytes)):
+        return
+    fields["segments"] = segments = tuple(segments)
+    fields.setdefault("hdrlen", len(segments) * 2)
+    fields.setdefault("type", kind)
+    fields.setdefault("segments_left", max(len(segments) - left, 0))
+
+
+def _follow_srh(_: str, fields: dict[str, Any]) -> None:
+    _follow(fields, IPV6_SRCRT_TYPE_4, 1)
+    segments = fields.get("segments")
+    if isinstance(segments, tuple):
+        fields.setdefault("first_segment", max(len(segments) - 1, 0))
+
+
+def _follow_rpl(_: str, fields: dict[str, Any]) -> None:
+    _follow(fields, IPV6_SRCRT_TYPE_3, 0)
+
+
+class Srh(Record, header=ipv6_sr_hdr, attributes=False, inputs=Inputs(more=_follow_srh)):
     """The segment routing header of IPv6, struct ipv6_sr_hdr.
 
     What follows from the segments need not be given: `hdrlen`, `type`, `segments_left` and
@@ -300,17 +321,6 @@ class Srh(Record, header=ipv6_sr_hdr, attributes=False):
     tag: int = head("tag", be16)
     #: The addresses as they stand in the header: the last one of the path first.
     segments: tuple[str, ...] = head("segments", _segments)
-
-    def __new__(cls, **fields: Any) -> Self:
-        segments = fields.get("segments")
-        if segments is not None and not isinstance(segments, (str, bytes)):
-            fields["segments"] = segments = tuple(segments)
-            last = max(len(segments) - 1, 0)
-            fields.setdefault("hdrlen", len(segments) * 2)
-            fields.setdefault("type", IPV6_SRCRT_TYPE_4)
-            fields.setdefault("segments_left", last)
-            fields.setdefault("first_segment", last)
-        return super().__new__(cls, **fields)
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -462,7 +472,7 @@ class BpfEncap(Record):
     xmit_headroom: int | None = attr(LWT_BPF_XMIT_HEADROOM, u32)
 
 
-class RplSrh(Record, header=ipv6_rpl_sr_hdr, attributes=False):
+class RplSrh(Record, header=ipv6_rpl_sr_hdr, attributes=False, inputs=Inputs(more=_follow_rpl)):
     """The source routing header of RPL with whole addresses, struct ipv6_rpl_sr_hdr.
 
     What follows from the addresses need not be given: `hdrlen`, `type` and `segments_left`.
@@ -478,17 +488,13 @@ class RplSrh(Record, header=ipv6_rpl_sr_hdr, attributes=False):
     cmpri: int = head("cmpri")
     cmpre: int = head("cmpre")
     pad: int = head("pad")
-    #: In the order in which packets go.
+    #: The addresses as they stand in the header; `ip` writes the last one of the path first.
     segments: tuple[str, ...] = head("segments.addr", _segments)
 
-    def __new__(cls, **fields: Any) -> Self:
-        segments = fields.get("segments")
-        if segments is not None and not isinstance(segments, (str, bytes)):
-            fields["segments"] = segments = tuple(segments)
-            fields.setdefault("hdrlen", len(segments) * 2)
-            fields.setdefault("type", IPV6_SRCRT_TYPE_3)
-            fields.setdefault("segments_left", len(segments))
-        return super().__new__(cls, **fields)
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The addresses in the order in which `ip` shows them."""
+        return self.segments[::-1]
 
 
 class RplEncap(Record):

@@ -283,7 +283,7 @@ ENCAPS: dict[str, tuple[str, type[Record], dict[str, Any], dict[str, Any]]] = {
     "rpl": (
         "2001:db8:5::/48 encap rpl segs 2001:db8::2,2001:db8::3 dev v0",
         RplEncap,
-        {"srh": {"segments": ["2001:db8::2", "2001:db8::3"]}},
+        {"srh": {"segments": ["2001:db8::3", "2001:db8::2"]}},
         {"encap": "rpl", "segs": ["2001:db8::2", "2001:db8::3"]},
     ),
     "ioam6": (

@@ -91,6 +91,8 @@ def sent(command: str) -> list[bytes]:
     for datagram in _datagrams(data):
         while datagram:
             length, kind, flags, _, pid = _HEADER.unpack_from(datagram)
+            if length < _HEADER.size:  # zeros behind a request
+                break
             if kind != RTM_GETLINK:
                 head = _HEADER.pack(length, kind, flags, 0, pid)
                 messages.append(head + datagram[_HEADER.size : length])
