@@ -95,15 +95,20 @@ def _decode_group(payload: bytes) -> str:
 
 
 def _encode_group(value: Any) -> bytes:
-    try:
-        address = ip.encode(value)
-    except (TypeError, ValueError):
-        address, proto = mac.encode(value), 0
-        if len(address) != ETH_ALEN:
-            raise ValueError(f"{value!r} is no IP and no Ethernet address") from None
-    else:
-        proto = ETH_P_IP if len(address) == 4 else ETH_P_IPV6
+    address, proto = _group_bytes(value)
     return address.ljust(_proto.offset - _group.offset, b"\0") + be16.encode(proto)
+
+
+def _group_bytes(value: Any) -> tuple[bytes, int]:
+    """Return the bytes of a group, and the protocol that tells their form."""
+    for codec, sizes in ((ip, {4: ETH_P_IP, 16: ETH_P_IPV6}), (mac, {ETH_ALEN: 0})):
+        try:
+            address = codec.encode(value)
+        except (TypeError, ValueError):
+            continue
+        if len(address) in sizes:
+            return address, sizes[len(address)]
+    raise ValueError(f"addr: {value!r} is no IP and no Ethernet address")
 
 
 #: The group of struct br_mdb_entry, with the protocol by which its form is told.
