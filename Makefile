@@ -126,6 +126,7 @@ sanitize: build/sanitize/.built $(VENV)/.group-test $(VENV)/.group-codegen
 	$(PYTEST) -m 'not slow and not leaks' --ignore=codegen --ignore=packaging -p no:cacheprovider --quiet $(ARGS)
 sanitize: export PYTHONPATH := $(HERE)/build/sanitize
 sanitize: export PYTHONMALLOC := malloc
+sanitize: export NETLINKLIB_ENGINES := c
 sanitize: export ASAN_OPTIONS := detect_leaks=0:allocator_may_return_null=1:suppressions=$(HERE)/.ci/asan.supp
 sanitize: export UBSAN_OPTIONS := print_stacktrace=1:halt_on_error=1
 sanitize: PYTEST = cd tests && LD_PRELOAD="$(shell $(CC) -print-file-name=libasan.so) $(shell $(CC) -print-file-name=libubsan.so)" $(abspath $(BIN))/pytest
