@@ -312,3 +312,20 @@ def test_options_of_geneve_in_one_nest() -> None:
     joined = IpOpts(geneve=(GeneveOpt.from_bytes(bytes(one) + bytes(two)),))
     assert joined.geneve_options == wanted
     assert IpOpts().geneve_options == ()
+
+
+@pytest.mark.parametrize("words", [words for words in ROUTES if EXPECTED[words]["encap_type"] == 5])
+def test_pyroute2_reads_the_same_segments(words: str) -> None:
+    witness = pytest.importorskip("pyroute2.netlink.rtnl.rtmsg")
+    (sent,) = RECORDED[found(words)[0]]
+    theirs = witness.rtmsg(sent)
+    theirs.decode()
+    srh = theirs.get_attr("RTA_ENCAP").get_attr("SEG6_IPTUNNEL_SRH")
+    record = found(words)[2]
+    assert isinstance(record, Route) and isinstance(record.encap, Seg6Encap)
+    tunnel = record.encap.srh
+    assert tunnel is not None and tunnel.srh is not None
+    header = tunnel.srh
+    assert (tunnel.mode, list(header.segments)) == (srh["encapmode"], srh["segs"])
+    for name in ("nexthdr", "hdrlen", "type", "segments_left", "first_segment", "flags"):
+        assert getattr(header, name) == srh[name]
