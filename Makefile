@@ -92,12 +92,15 @@ ifeq ($(ARGS),)
 	$(TWIN)
 endif
 
-# The tests of the kernel, and the examples, on Debian's kernel as a user-mode Linux: it makes what this machine's may not.
+# What asks a kernel for namespaces and links (tests/conftest.py has the same).
+KERNEL_TESTS := kernel api/test_documents.py api/test_public.py
+
+# These tests on Debian's kernel as a user-mode Linux: it makes what this machine's may not.
 vm: $(VENV)/.installed $(VENV)/.group-test $(VENV)/.group-codegen
 	@sh .ci/need ip vm
-	cd tests && NETLINKLIB_KERNEL= ../.ci/vm $(abspath $(BIN))/pytest -p no:cacheprovider $(or $(ARGS),kernel api)
+	cd tests && NETLINKLIB_KERNEL= ../.ci/vm $(abspath $(BIN))/pytest -p no:cacheprovider $(or $(ARGS),$(KERNEL_TESTS))
 ifeq ($(ARGS),)
-	cd tests && NETLINKLIB_KERNEL= NETLINKLIB_BACKEND=python ../.ci/vm $(abspath $(BIN))/pytest -p no:cacheprovider kernel api
+	cd tests && NETLINKLIB_KERNEL= NETLINKLIB_BACKEND=python ../.ci/vm $(abspath $(BIN))/pytest -p no:cacheprovider $(KERNEL_TESTS)
 endif
 
 bench: $(VENV)/.installed $(VENV)/.group-bench

@@ -215,7 +215,10 @@ class _Connection:
         """Send messages, in one datagram."""
         if self.tracer is not None:
             self.tracer.sent(data)
-        self.sock.send(data)
+        sent = self.sock.send(data)
+        if sent != len(data):
+            # it sends all or nothing
+            raise ProtocolError(f"{sent} bytes were sent of {len(data)}", data)
 
     def count(self) -> tuple[int, int, int]:
         """Return what was received since the last call: datagrams, messages, skipped."""

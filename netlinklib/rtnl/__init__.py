@@ -7,17 +7,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .addr import Addr
+    from .addr import Addr, AnycastAddr, MulticastAddr
     from .addrlabel import AddrLabel
     from .bridgevlan import BridgeVlan
     from .dcb import Dcb
+    from .encap import Srh
     from .link import Link, LinkProp
     from .linkstats import LinkStats, LinkStatsRequest
-    from .mdb import Mdb
+    from .mdb import Mdb, MdbRequest
+    from .mroute import CacheReport
+    from .nd import NdUserOpt, Prefix
     from .neigh import Neigh
     from .neightbl import NeighTable
     from .netconf import Netconf
-    from .nexthop import Nexthop, NexthopBucket
+    from .nexthop import Nexthop, NexthopBucket, NexthopGroup
     from .nouns import Socket
     from .nsid import Nsid
     from .route import Route, RouteNexthop
@@ -30,7 +33,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Addr",
     "AddrLabel",
+    "AnycastAddr",
     "BridgeVlan",
+    "CacheReport",
     "Chain",
     "Dcb",
     "Link",
@@ -38,17 +43,23 @@ __all__ = [
     "LinkStats",
     "LinkStatsRequest",
     "Mdb",
+    "MdbRequest",
+    "MulticastAddr",
+    "NdUserOpt",
     "Neigh",
     "NeighTable",
     "Netconf",
     "Nexthop",
     "NexthopBucket",
+    "NexthopGroup",
     "Nsid",
+    "Prefix",
     "Qdisc",
     "Route",
     "RouteNexthop",
     "Rule",
     "Socket",
+    "Srh",
     "TcAction",
     "TcActions",
     "Tclass",
@@ -59,7 +70,9 @@ __all__ = [
 _HOMES = {
     "Addr": "addr",
     "AddrLabel": "addrlabel",
+    "AnycastAddr": "addr",
     "BridgeVlan": "bridgevlan",
+    "CacheReport": "mroute",
     "Chain": "tc.tfilter",
     "Dcb": "dcb",
     "Link": "link",
@@ -67,17 +80,23 @@ _HOMES = {
     "LinkStats": "linkstats",
     "LinkStatsRequest": "linkstats",
     "Mdb": "mdb",
+    "MdbRequest": "mdb",
+    "MulticastAddr": "addr",
+    "NdUserOpt": "nd",
     "Neigh": "neigh",
     "NeighTable": "neightbl",
     "Netconf": "netconf",
     "Nexthop": "nexthop",
     "NexthopBucket": "nexthop",
+    "NexthopGroup": "nexthop",
     "Nsid": "nsid",
+    "Prefix": "nd",
     "Qdisc": "tc.qdisc",
     "Route": "route",
     "RouteNexthop": "route",
     "Rule": "rule",
     "Socket": "nouns",
+    "Srh": "encap",
     "TcAction": "tc.action",
     "TcActions": "tc.action",
     "Tclass": "tc.qdisc",

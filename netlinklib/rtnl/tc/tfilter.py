@@ -203,6 +203,8 @@ class Chain(
         get=RTM_GETCHAIN,
         new=RTM_NEWCHAIN,
         delete=RTM_DELCHAIN,
+        # a single chain comes under the type it was asked for with
+        reply=(RTM_NEWCHAIN, RTM_GETCHAIN),
         filters=("ifindex", "chain"),
         # what comes back is the qdisc, where a hook of it was asked for
         hints=("parent",),
