@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import netlinklib as nl
 from netlinklib import attr, head
 from netlinklib.codecs import nest, string, u8, u32
@@ -43,7 +45,8 @@ class Port(
 
 def main() -> None:
     with nl.Socket() as sk:
-        for port in sk.dump(Port, **{"info.kind": "bridge"}):
+        bridges: dict[str, Any] = {"info.kind": "bridge"}
+        for port in sk.dump(Port, **bridges):
             assert port.info is not None
             data = port.info.data
             print(port.name, "of", port.master, data and (data.state, data.cost))

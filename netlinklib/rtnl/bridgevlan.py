@@ -49,9 +49,14 @@ from ..uapi import (
     RTM_NEWVLAN,
     br_vlan_msg,
     bridge_vlan_info,
+    value,
 )
 from .kinds.bridge import BridgeQuerier
 from .mdb import MdbRouter, of_bridges
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = [
     "BridgeVlan",
@@ -81,8 +86,20 @@ class BridgeVlanStats(Record):
     tx_packets: int | None = attr(BRIDGE_VLANDB_STATS_TX_PACKETS, u64)
 
 
-class BridgeVlanEntry(Record):
-    """A VLAN of a port, or several alike: BRIDGE_VLANDB_ENTRY_*."""
+def _info(name: str, fields: dict[str, Any]) -> None:
+    """Turn what is written beside `info` into it."""
+    given = {key: fields.pop(key) for key in ("vid", "flags") if key in fields}
+    if given:
+        if fields.get("info") is not None:
+            raise TypeError(f"{name}: info and {next(iter(given))} are the same, give one")
+        if isinstance(given.get("flags"), str):
+            given["flags"] = value("bridge_vlan_info", given["flags"])
+        fields["info"] = given
+
+
+class BridgeVlanEntry(Record, inputs=Inputs(more=_info)):
+    """A VLAN of a port, or several alike: BRIDGE_VLANDB_ENTRY_*. A new one takes the `vid` and the
+    `flags` of its `info`: `{"vid": 10, "flags": "pvid|untagged"}`."""
 
     #: The flags (BRIDGE_VLAN_INFO_*) and the VLAN's id.
     info: bridge_vlan_info | None = attr(BRIDGE_VLANDB_ENTRY_INFO, struct(bridge_vlan_info))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import index
+
 from ..codecs import (
     be16,
     be32,
@@ -194,8 +196,22 @@ class MfcStats(Record, header=rta_mfc_stats, attributes=False):
     wrong_if: int = head("mfcs_wrong_if")
 
 
-class RouteNexthop(Record, header=rtnexthop, inputs=Inputs(aliases={"dev": "ifindex"})):
-    """One path of a multipath route: struct rtnexthop and RTA_*."""
+def _weigh(name: str, fields: dict[str, Any]) -> None:
+    """Turn a weight into what the kernel has in its place."""
+    if "weight" in fields:
+        weight = index(fields.pop("weight"))
+        if fields.get("hops") is not None:
+            raise TypeError(f"{name}: weight and hops are the same, give one")
+        if not 1 <= weight <= 256:
+            raise ValueError(f"{name}: {weight} is no weight: from 1 to 256")
+        fields["hops"] = weight - 1
+
+
+class RouteNexthop(
+    Record, header=rtnexthop, inputs=Inputs(aliases={"dev": "ifindex"}, more=_weigh)
+):
+    """One path of a multipath route: struct rtnexthop and RTA_*. It takes `weight` in place of
+    `hops`, and `dev` in place of `ifindex`."""
 
     #: RTNH_F_*.
     flags: int = head("rtnh_flags", names="rtnh_f")

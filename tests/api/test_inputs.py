@@ -22,6 +22,8 @@ from netlinklib.uapi import (
     AF_INET,
     AF_INET6,
     AF_MPLS,
+    BRIDGE_VLAN_INFO_PVID,
+    BRIDGE_VLAN_INFO_UNTAGGED,
     IFF_UP,
     NLM_F_DUMP,
     RT_SCOPE_LINK,
@@ -222,3 +224,33 @@ def _done() -> bytes:
     from netlinklib.testing import done
 
     return done()
+
+
+# ---- spellings of parts ----
+
+
+def test_weights_of_paths() -> None:
+    hop = nl.RouteNexthop(gateway="192.0.2.1", weight=256)
+    assert (hop.hops, hop.weight) == (255, 256)
+    assert nl.RouteNexthop(weight=1) == nl.RouteNexthop(hops=0)
+    for weight in (0, 257, -1):
+        with pytest.raises(ValueError, match=f"RouteNexthop: {weight} is no weight"):
+            nl.RouteNexthop(weight=weight)
+    with pytest.raises(TypeError, match="weight and hops are the same"):
+        nl.RouteNexthop(weight=2, hops=1)
+    with pytest.raises(TypeError, match="interpreted as an integer"):
+        nl.RouteNexthop(weight="2")
+
+
+def test_vlans_of_bridges() -> None:
+    made = nl.BridgeVlan(ifindex=3, entry=[{"vid": 10, "flags": "pvid|untagged"}, {"vid": 20}])
+    first, second = (entry.info for entry in made.entry)
+    assert first is not None and second is not None
+    flags = BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED
+    assert (first.vid, first.flags, second.vid, second.flags) == (10, flags, 20, 0)
+    again = {"info": {"vid": 10, "flags": flags}}
+    assert nl.BridgeVlan(ifindex=3, entry=[again]).entry[0] == made.entry[0]
+    with pytest.raises(TypeError, match="info and vid are the same"):
+        nl.BridgeVlan(ifindex=3, entry=[{"vid": 10, "info": {"vid": 10}}])
+    with pytest.raises(ValueError, match="colour"):
+        nl.BridgeVlan(ifindex=3, entry=[{"vid": 10, "flags": "colour"}])
