@@ -191,7 +191,7 @@ class Batch:
         self._limit = max(1, room // ANSWER)
         if self._chunk is not None:
             self._limit = min(self._limit, self._chunk)
-        # one number more than a chunk has, so that none of them is beyond the last there is
+        # numbers for a whole sending, in a row
         self._next = connection.number(self._limit)
 
     def _lookup(self, name: str) -> int:
@@ -299,8 +299,17 @@ class Batch:
             raise BatchError(self.failures)
 
     def __del__(self) -> None:
-        if getattr(self, "_connection", None) is not None:
-            self.close()
+        if getattr(self, "_connection", None) is None:
+            return
+        if self._queue:
+            try:
+                import warnings
+            except ImportError:  # the interpreter is at its end
+                pass
+            else:
+                text = f"{len(self._queue)} changes of a batch were never sent"
+                warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
+        self.close()
 
 
 def _refused(code: int, ack: dict[str, Any]) -> BaseException:

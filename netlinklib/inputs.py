@@ -42,10 +42,24 @@ class Names:
         return name(self.family, value)
 
     def parse(self, text: str) -> int:
-        """Return the number of a name, of names joined by `|`, or of digits; raises ValueError."""
+        """Return the number of a name, of names joined by `|`, or of digits.
+
+        Tables, protocols and scopes have the names of iproute2's files as well.
+
+        Raises:
+            ValueError: there is no such name.
+        """
         from .uapi import value
 
-        return value(self.family, text)
+        try:
+            return value(self.family, text)
+        except ValueError:
+            from .iproute2 import number
+
+            found = number(self.family, text)
+            if found is None:
+                raise
+            return found
 
     def __repr__(self) -> str:
         return f"Names({self.family!r})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import pickle
 from ipaddress import (
     IPv4Address,
@@ -11,11 +12,13 @@ from ipaddress import (
     ip_interface,
     ip_network,
 )
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import netlinklib as nl
+from netlinklib import iproute2
 from netlinklib.inputs import Draft, UnresolvedLink, resolving
 from netlinklib.testing import FakeKernel
 from netlinklib.uapi import (
@@ -28,6 +31,7 @@ from netlinklib.uapi import (
     NLM_F_DUMP,
     RT_SCOPE_LINK,
     RT_TABLE_LOCAL,
+    RT_TABLE_MAIN,
     RTM_GETLINK,
     RTN_BLACKHOLE,
     RTPROT_STATIC,
@@ -107,6 +111,33 @@ def test_names() -> None:
     assert nl.Route(protocol="RTPROT_STATIC").protocol == RTPROT_STATIC
     assert nl.Link(flags="UP|PROMISC").flags == nl.Link(flags="IFF_UP|IFF_PROMISC").flags == 0x101
     assert nl.Neigh(state="permanent", family="inet6").family == AF_INET6
+
+
+def test_names_of_iproute2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, distribution = tmp_path / "etc", tmp_path / "usr"
+    (own / "rt_tables.d").mkdir(parents=True)
+    distribution.mkdir()
+    monkeypatch.setattr(iproute2, "DIRECTORIES", (str(own), str(distribution)))
+    monkeypatch.setattr(iproute2, "_read", {})
+    with pytest.raises(ValueError, match="blue"):
+        nl.Route(table="blue")
+    (distribution / "rt_tables").write_text("# tables\n100 blue # a remark\n101\tred\n255 local\n")
+    (own / "rt_tables").write_text("0x66 red\nno number\nx y\n7 8 9\n")
+    (own / "rt_tables.d" / "more.conf").write_text("1000000 far\n")
+    (own / "rt_tables.d" / "more.txt").write_text("5 hidden\n")
+    (own / "rt_protos").write_text("77 mine\n")
+    for name, table in (("blue", 100), ("red", 0x66), ("far", 1000000), ("main", RT_TABLE_MAIN)):
+        assert nl.Route(table=name).table == table
+    assert nl.Route(protocol="mine").protocol == 77
+    assert nl.Rule(table="blue").table == 100
+    for name in ("hidden", "y", "number", "remark"):
+        with pytest.raises(ValueError, match=name):
+            nl.Route(table=name)
+    with pytest.raises(ValueError, match="mine"):
+        nl.Route(type="mine")
+    (own / "rt_tables").write_text("200 blue\n")
+    os.utime(own / "rt_tables", ns=(1, 1))
+    assert nl.Route(table="blue").table == 200
 
 
 def test_addresses_keep_their_host_part() -> None:

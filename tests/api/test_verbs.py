@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import pickle
 import threading
@@ -387,6 +388,22 @@ def test_arguments_of_batches(fake: FakeKernel) -> None:
         batch.close()
         with pytest.raises(ValueError, match="over"), batch:
             pass
+    assert len(fake.requests) == 1
+
+
+def test_forgotten_batches_warn(fake: FakeKernel) -> None:
+    with fake.socket() as sk:
+        batch = sk.batch()
+        batch.add(ROUTE)
+        with pytest.warns(ResourceWarning, match="1 changes of a batch were never sent"):
+            del batch
+            gc.collect()
+        batch = sk.batch()
+        batch.add(ROUTE)
+        batch.flush()
+        del batch
+        gc.collect()
+        assert len(sk._idle) == 1
     assert len(fake.requests) == 1
 
 
