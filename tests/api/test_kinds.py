@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import struct
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,21 +15,23 @@ from netlinklib.record import Attributes, decode, name_at
 from netlinklib.rtnl import kinds
 from netlinklib.rtnl.link import Link, LinkInfo
 from netlinklib.uapi._names import _table
+from support.iproute2 import recorded
 from support.kinds import CASES, Case
 from support.records import nla
 from support.strategies import reachable
 
-RECORDED = json.loads(Path(__file__).parents[1].joinpath("data", "link_kinds.json").read_text())
 PORTS = {"bond_slave": kinds.BondPort, "bridge_slave": kinds.BridgePort}
 
-little_endian = pytest.mark.skipif(
-    RECORDED["byteorder"] != sys.byteorder, reason="recorded on a machine of the other byte order"
-)
 cases = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
+def recorded_of(case: Case) -> bytes:
+    (message,) = recorded("link_kinds")[case.command]
+    return message
+
+
 def request_of(case: Case) -> Link:
-    (link,) = decode(bytes.fromhex(RECORDED["requests"][case.command]), Link)
+    (link,) = decode(recorded_of(case), Link)
     return link
 
 
@@ -45,7 +45,7 @@ def data_of(case: Case) -> Any:
 
 
 def test_all_commands_are_recorded() -> None:
-    assert set(RECORDED["requests"]) == {case.command for case in CASES}
+    assert set(recorded("link_kinds")) == {case.command for case in CASES}
     assert all(kind in {case.kind for case in CASES} for kind in kinds.DATA if kind not in UNASKED)
 
 
@@ -53,7 +53,6 @@ def test_all_commands_are_recorded() -> None:
 UNASKED = ("caif", "ovpn", "ppp", "tun")
 
 
-@little_endian
 @cases
 def test_requests_of_iproute2(case: Case) -> None:
     """The same in fields, and in bytes the same attributes."""
@@ -139,11 +138,10 @@ def same(kind: str, field: Any, ours: Any, theirs: Any) -> int:
     return 1
 
 
-@little_endian
 @pytest.mark.parametrize("case", COMPARABLE, ids=lambda case: case.name)
 def test_pyroute2_reads_the_same(case: Case) -> None:
     ifinfmsg = pytest.importorskip("pyroute2.netlink.rtnl.ifinfmsg").ifinfmsg
-    message = ifinfmsg(bytes.fromhex(RECORDED["requests"][case.command]))
+    message = ifinfmsg(recorded_of(case))
     message.decode()
     read = message.get_attr("IFLA_LINKINFO").get_attr("IFLA_INFO_DATA")
     assert compare(case.kind, data_of(case), read["attrs"]) > 0

@@ -28,7 +28,7 @@ from netlinklib.uapi import NLA_TYPE_MASK, RTM_GETLINK
 
 from . import needs
 
-DATA = Path(__file__).parents[1] / "data"
+REQUESTS = Path(__file__).parents[1] / "data" / "requests"
 
 _SOURCE = Path(__file__).with_suffix(".c")
 _HEADER = struct.Struct("=IHHII")
@@ -108,14 +108,14 @@ def message(kind: int, payload: bytes) -> bytes:
 
 def plain(record: Any) -> bytes:
     """Return a record's bytes as the kernel of traffic control sends them: without NLA_F_NESTED,
-    which tc does not look past everywhere.
+    which tc does not look past everywhere. The one nest that has it, it looks for with it.
     """
     plan, data = type(record).__plan__, bytes(record)
     at = plan.header + 3 & ~3
     out, seen = data[:at], dict[int, int]()
     while plan.attributes and at + 4 <= len(data):
         length, kind = struct.unpack_from("=HH", data, at)
-        kind &= NLA_TYPE_MASK
+        flags, kind = kind & ~NLA_TYPE_MASK, kind & NLA_TYPE_MASK
         payload = data[at + 4 : at + length]
         field = next((field for field in plan.fields if field.type == kind), None)
         value = None if field is None else getattr(record, field.name)
@@ -124,6 +124,8 @@ def plain(record: Any) -> bytes:
             seen[kind] += 1
         if isinstance(value, Record):
             payload = plain(value)
+        if field is not None and field.name == "tc_entry":
+            kind |= flags
         padded = payload + bytes(-len(payload) % 4)
         out += struct.pack("=HH", 4 + len(payload), kind) + padded
         at += length + 3 & ~3
@@ -142,24 +144,25 @@ def shown(command: str, *messages: bytes) -> Any:
     return json.loads(printed(command, *messages))
 
 
-def version() -> str:
-    """Return what `tc -V` says."""
-    if shutil.which("tc") is None:
-        needs("tc (iproute2)")
-    done = subprocess.run(("tc", "-V"), capture_output=True, text=True)
-    return done.stdout.strip()
+def version(tool: str = "tc") -> str:
+    """Return the version of iproute2 that a program of it is of, such as `6.1.0`."""
+    if shutil.which(tool) is None:
+        needs(f"{tool} (iproute2)")
+    done = subprocess.run((tool, "-V"), capture_output=True, text=True, check=True)
+    return done.stdout.rpartition(" utility, ")[2].removeprefix("iproute2-").split(",")[0].strip()
 
 
+@functools.cache
 def recorded(name: str) -> dict[str, list[bytes]]:
-    """Return what was sent, by command, as it stands in `tests/data`; nothing is run.
+    """Return what was sent, by command, as it stands in `tests/data/requests`; nothing is run.
 
     `python tests/data/remake.py` makes these files anew from their own commands. They are of a
-    machine with the small end first; on others, a module that reads them is skipped.
+    machine with the small end first; on others, the test or the module that reads them is skipped.
     """
     if sys.byteorder != "little":
         pytest.skip("recorded with the small end first", allow_module_level=True)
     found: dict[str, list[bytes]] = {}
-    for line in (DATA / f"{name}.txt").read_text().splitlines():
+    for line in (REQUESTS / f"{name}.txt").read_text().splitlines():
         if line.startswith("$ "):
             messages = found[line[2:]] = []
         elif line and not line.startswith("#"):

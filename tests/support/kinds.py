@@ -1,8 +1,8 @@
 """Links of all kinds: how iproute2 makes them, and what that says in fields of the kind's class.
 
-The requests of these commands are in data/link_kinds.json, with a recipe to make them anew; where
-the kernel has the kind, the links are made for real. Values are as short as they can be written, so
-names are tested too. `if77` is a link of index 77.
+The requests of these commands are recorded in data/requests/link_kinds.txt; where the kernel has
+the kind, the links are made for real. Values are as short as they can be written, so names are
+tested too. `if77` is a link of index 77.
 """
 
 from __future__ import annotations
