@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <time.h>
-#include <unistd.h>
 
 /* struct sockaddr_nl, with room for whatever address another kind of socket may have */
 union nl_address {
@@ -18,6 +18,23 @@ union nl_address {
     } nl;
     struct sockaddr_storage any;
 };
+
+/* The one thing that belongs to the process, and to no interpreter. */
+static atomic_uint nl_forks_seen;
+
+static void nl_forked(void) {
+    atomic_fetch_add_explicit(&nl_forks_seen, 1, memory_order_relaxed);
+}
+
+static void nl_forks_watch(void) {
+    pthread_atfork(NULL, NULL, nl_forked);
+}
+
+unsigned nl_forks(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, nl_forks_watch);
+    return atomic_load_explicit(&nl_forks_seen, memory_order_relaxed);
+}
 
 static int64_t nl_now(void) {
     struct timespec now;
@@ -75,7 +92,7 @@ enum nl_received nl_reader_receive(struct nl_reader *reader, int64_t deadline, s
         .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &vector, .msg_iovlen = 1};
 
     *msgs = nl_attrs_of(reader->buffer, 0);
-    if (reader->pid != getpid())
+    if (reader->forks != nl_forks())
         return NL_FORKED;
     enum nl_received failed;
     ssize_t length = nl_reader_recvmsg(reader, deadline, &header, &failed);

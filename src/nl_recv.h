@@ -3,8 +3,6 @@
 #define NL_RECV_H
 
 #include <stdatomic.h>
-#include <sys/types.h>
-
 #include "nl_ack.h"
 
 /* The kernel sizes the datagrams of a dump by the largest read it has seen, up to 32 KiB. */
@@ -27,7 +25,7 @@ struct nl_reader {
     uint32_t portid;
     int wake;     /* a descriptor whose readability ends every wait, or -1; borrowed */
     bool trusted; /* do not check the sender's address */
-    pid_t pid;    /* the process whose reader this is */
+    unsigned forks; /* what nl_forks() said when the reader was made */
     uint8_t *buffer;
     size_t size;
     nl_counter datagrams; /* received, strangers' included */
@@ -48,6 +46,10 @@ enum nl_received {
 
 /* No deadline. */
 #define NL_FOREVER INT64_MAX
+
+/* How many forks lie between this process and the one that first asked: a child counts one more than its parent.  It costs no
+ * system call, so it can be asked before each read. */
+unsigned nl_forks(void);
 
 /* Receive one datagram; may block until `deadline`, in nanoseconds of CLOCK_MONOTONIC. */
 enum nl_received nl_reader_receive(struct nl_reader *reader, int64_t deadline, struct nl_attrs *msgs);

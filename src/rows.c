@@ -912,7 +912,7 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     self->engine = PyType_GetModuleState(type);
     self->reader = (struct nl_reader){
         .fd = fd, .portid = (uint32_t)portid, .wake = wake, .trusted = trusted != 0,
-        .pid = getpid(), .size = (size_t)size};
+        .forks = nl_forks(), .size = (size_t)size};
     if (tap != Py_None)
         self->tap = Py_NewRef(tap);
     self->reader.buffer = PyMem_RawMalloc((size_t)size);

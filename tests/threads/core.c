@@ -172,7 +172,7 @@ int main(void) {
         pair->reader.portid = PORT;
         pair->reader.wake = -1;
         pair->reader.trusted = true;
-        pair->reader.pid = getpid();
+        pair->reader.forks = nl_forks();
         pair->reader.size = NL_BUFFER_MIN;
         pair->reader.buffer = malloc(NL_BUFFER_MIN);
         pair->answer.count = 1;
