@@ -297,6 +297,7 @@ class RecordType(type):
 
     if TYPE_CHECKING:
         __plan__: Plan
+        __layout__: Plan | None
         __message__: Message | None
 
     def __new__(
@@ -350,8 +351,22 @@ class RecordType(type):
 
     @property
     def FIELDS(cls) -> dict[str, Field[Any]]:
-        """The fields by name, in order."""
-        return dict(cls.__plan__.by_name)
+        """The fields by name, in order.
+
+        A C struct (`netlinklib.uapi.xfrm_usersa_info`) has the members of structs inside it too,
+        behind these, under dotted names (`sel.family`) and at their offset in the whole.
+        """
+        fields = dict(cls.__plan__.by_name)
+        if cls.__layout__ is not None or cls.__plan__.attributes:
+            return fields
+        flat: dict[str, Field[Any]] = {}
+        for name, field in fields.items():
+            flat[name] = field
+            if field.codec.op == "record":
+                for inner in _target(field.codec).FIELDS:
+                    dotted = f"{name}.{inner}"
+                    flat[dotted] = resolve(cls, dotted)  # type: ignore[arg-type]  # a record class
+        return flat
 
     @property
     def SIZE(cls) -> int:
@@ -467,6 +482,22 @@ def _struct(name: str) -> Callable[[], type[RecordBase]]:
     return find
 
 
+def _target(codec: Codec[Any]) -> Any:
+    """Return the class of a nest or struct."""
+    target = codec.args[0]
+    return target if isinstance(target, type) else target()
+
+
+def _first(plan: Plan, steps: list[str]) -> tuple[Field[Any] | None, list[str]]:
+    """Return the field that a dotted name begins with, and what is left of the name."""
+    # members of structs without a name have dots in theirs
+    for count in range(len(steps), 0, -1):
+        field = plan.by_name.get(".".join(steps[:count]))
+        if field is not None:
+            return field, steps[count:]
+    return None, steps
+
+
 def resolve(cls: type[RecordBase], name: str) -> Field[Any]:
     """Return the field `name` of a class, also one in a nest or struct (`linkinfo.kind`).
 
@@ -479,39 +510,43 @@ def resolve(cls: type[RecordBase], name: str) -> Field[Any]:
     if field is not None:
         return field
     path: tuple[int, ...] = ()
+    start = 0  # of the struct at hand, in the payload or header that it is part of
+    inside = False
     outer = cls
-    first, *rest = name.split(".")
-    field = outer.__plan__.by_name.get(first)
-    for step in rest:
-        if field is None:
-            break
+    field, rest = _first(outer.__plan__, name.split("."))
+    while field is not None and rest:
         codec = field.codec
         if codec.op == "select" and codec.args[2].op == "record":
             # its cases have what the other one has, and more
             codec = codec.args[2]
-        if codec.op != "record" or field.type < 0:
+        if codec.op != "record":
             raise TypeError(
                 f"{outer.__name__}.{field.name} is no nest or struct, so {name!r} leads nowhere"
             )
-        if outer.__plan__.header and path:
+        if field.type < 0:
+            start += field.offset
+        elif outer.__plan__.header and path:
             raise TypeError(f"{name!r} goes through {outer.__name__}, which has a fixed header")
-        path += (field.type,)
-        target = codec.args[0]
-        outer = target if isinstance(target, type) else target()
-        field = outer.__plan__.by_name.get(step)
+        else:
+            path += (field.type,)
+        inside = inside or field.type < 0
+        outer = _target(codec)
+        field, rest = _first(outer.__plan__, rest)
+        if field is not None and field.type >= 0 and inside:
+            raise TypeError(f"{name!r} goes through {outer.__name__}, which has a fixed header")
     if field is None:
         raise TypeError(
             f"{outer.__name__} has no field {name.split('.')[-1]!r}; its fields are: "
             + ", ".join(outer.__plan__.by_name)
         )
-    if not path:
+    if not path and not inside:
         return field
     return Field(
         name,
         field.codec,
         type=field.type,
         path=path,
-        offset=field.offset,
+        offset=field.offset if field.type >= 0 else start + field.offset,
         size=field.size,
         show=field.show,
         parse=field.parse,

@@ -7,8 +7,11 @@ import os
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+
+from support import needs
 
 BACKENDS = ["c", "python"]
 
@@ -143,3 +146,39 @@ assert rtmsg is uapi.rtmsg and "rtmsg" in dir(classes) and "RTM_GETROUTE" in dir
 print(json.dumps([RTM_GETROUTE, rtmsg.SIZE]))
 """
     assert ask(backend, program) == [26, 12]
+
+
+def test_fields_of_structs_in_structs(tmp_path: Path) -> None:
+    """The dotted names of FIELDS, against offsetof and sizeof of the compiler."""
+    from netlinklib.uapi import rtgenmsg, tc_htb_opt, xfrm_user_acquire, xfrm_usersa_info
+
+    structs = {"xfrm_usersa_info": xfrm_usersa_info, "xfrm_user_acquire": xfrm_user_acquire}
+    structs["tc_htb_opt"] = tc_htb_opt
+    asked = [
+        (struct, name, field)
+        for struct, cls in structs.items()
+        for name, field in cls.FIELDS.items()
+        if field.codec.op != "bits"
+    ]
+    assert sum("." in name for _, name, _ in asked) > 100
+    lines = "".join(
+        f'printf("%zu %zu\\n", offsetof(struct {struct}, {name}), '
+        f"sizeof(((struct {struct} *)0)->{name}));\n"
+        for struct, name, _ in asked
+    )
+    source = tmp_path / "fields.c"
+    source.write_text(
+        "#include <stdio.h>\n#include <stddef.h>\n#include <linux/in6.h>\n#include <linux/xfrm.h>\n"
+        f"#include <linux/pkt_sched.h>\nint main(void) {{\n{lines}return 0;\n}}\n"
+    )
+    program = tmp_path / "fields"
+    built = subprocess.run(["cc", "-o", program, source], capture_output=True, text=True)
+    if built.returncode:
+        needs(f"a compiler with the kernel's headers: {built.stderr[-300:]}")
+    said = subprocess.run([program], capture_output=True, text=True, check=True).stdout
+    ours = [f"{field.offset} {field.size}" for _, _, field in asked]
+    assert said.split("\n")[:-1] == ours
+    record = xfrm_usersa_info.from_bytes(bytes(range(224)))
+    dotted = xfrm_usersa_info.FIELDS["sel.sport_mask"]
+    assert dotted.__get__(record) == record.sel.sport_mask
+    assert list(rtgenmsg.FIELDS) == ["rtgen_family"]
