@@ -99,7 +99,7 @@ KERNEL_TESTS := kernel api/test_documents.py api/test_public.py
 vm: $(VENV)/.installed $(VENV)/.group-test $(VENV)/.group-codegen
 	@sh .ci/need ip vm
 	cd tests && NETLINKLIB_KERNEL= ../.ci/vm $(abspath $(BIN))/pytest -p no:cacheprovider $(or $(ARGS),$(KERNEL_TESTS))
-ifeq ($(ARGS),)
+ifeq ($(ARGS)$(if $(TWIN),,only),)
 	cd tests && NETLINKLIB_KERNEL= NETLINKLIB_BACKEND=python ../.ci/vm $(abspath $(BIN))/pytest -p no:cacheprovider $(KERNEL_TESTS)
 endif
 

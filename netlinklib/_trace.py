@@ -9,6 +9,7 @@ from .errors import NetlinkError
 from .uapi import (
     NETLINK_ROUTE,
     NLM_F_DUMP,
+    NLM_F_MULTI,
     NLMSG_DONE,
     NLMSG_ERROR,
     NLMSG_HDRLEN,
@@ -102,6 +103,8 @@ class Tracer:
 
         if kind < NLMSG_MIN_TYPE:
             return name("nlm_f_ack", flags)
+        if flags & NLM_F_MULTI:
+            return name("nlm_f", flags)
         # of rtnetlink, the two lowest bits tell what is done: new, delete, get, set
         verb = kind & 3 if self.protocol == NETLINK_ROUTE else -1
         if verb == 2 or flags & NLM_F_DUMP == NLM_F_DUMP:

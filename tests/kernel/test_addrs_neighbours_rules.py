@@ -257,7 +257,8 @@ def test_forwarding_databases(lan: Namespace) -> None:
         assert sorted((e["mac"], e["ifname"], e.get("dst", "")) for e in said) == sorted(
             (n.lladdr or "", names[n.ifindex], n.dst or "") for n in entries
         )
-        (entry,) = sk.neighbours(family=AF_BRIDGE, lladdr="02:00:00:00:00:99")
+        # a bridge of older kernels has it once more for its default VLAN
+        (entry,) = sk.neighbours(family=AF_BRIDGE, lladdr="02:00:00:00:00:99", vlan=None)
         assert (names[entry.ifindex], names[entry.master or 0]) == ("v0", "br0")
         if vxlan:
             (entry,) = sk.neighbours(family=AF_BRIDGE, lladdr="02:00:00:00:00:98")

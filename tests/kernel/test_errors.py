@@ -98,11 +98,13 @@ def test_the_attribute_is_named(ns: Namespace) -> None:
         )
         with pytest.raises(nl.NetlinkError) as caught:
             sk.list(NarrowRoute, family=AF_INET, oif=1)
-        assert caught.value.attribute == "oif"
+        # before Linux 6.8 the end of a dump does not tell where
+        assert caught.value.attribute == (None if caught.value.offset is None else "oif")
         assert len(sk.routes()) >= 4
 
 
 def test_the_attribute_in_a_nest_is_named(ns: Namespace) -> None:
+    ns.ip("link add br0 type bridge")  # so that the kernel has the kind, and its policy
     with ns.socket() as sk:
         with pytest.raises(nl.NetlinkError) as caught:
             sk.get(OddLink, index=1, linkinfo={"kind": "bridge", "data": {"priority": 1}})
@@ -131,8 +133,7 @@ def test_builtins(ns: Namespace) -> None:
 
 
 def request(**fields: object) -> _Request:
-    message = Message(protocol=NETLINK_ROUTE, get=RTM_GETLINK, new=RTM_NEWLINK)
-    return _Request(Link, message, NLM_F_REQUEST, bytes(Link(**fields)), None, ())
+    return _Request(Link, RTM_GETLINK, NLM_F_REQUEST, bytes(Link(**fields)), (RTM_NEWLINK,))
 
 
 def test_what_is_missing() -> None:

@@ -301,7 +301,10 @@ def test_unknown_names(ns: Namespace) -> None:
         with pytest.raises(ValueError, match=r"Route\.oif: "):
             sk.routes(oif=1 << 32)
         with pytest.raises(TypeError, match=r"Route\.oif: "):
+            sk.routes(oif=b"lo")
+        with pytest.raises(nl.NetlinkError, match="no link is called 'eth0'"):
             sk.routes(oif="eth0")
+        assert sk.routes(oif="lo") == sk.routes(oif=1) != []
         with pytest.raises(TypeError, match="Metrics is no message"):
             sk.list(Metrics)
         assert sk.routes(table=255)
