@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from ._backend import engine
 from .inputs import Draft, Inputs, LinkNames, Names, UnresolvedLink
+from .uapi import NLM_F_REPLACE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -230,6 +231,8 @@ class Message:
             (`{"family": AF_BRIDGE}`).
         change: the flags with which `new` changes an object that there is (NLM_F_REPLACE for
             routes, none for links and traffic control).
+        replace: the flags with which `new` replaces an object, besides NLM_F_CREATE; none for
+            links, of which the kernel refuses NLM_F_REPLACE.
         complete: a function of a record and a verb (`"add"`) that returns the bytes to send: the
             record's, with what a new object needs and nobody gave.
         filters: the fields that a strict dump request may carry, for the kernel to filter by; a
@@ -252,6 +255,7 @@ class Message:
         "hints",
         "new",
         "protocol",
+        "replace",
         "reply",
         "request",
         "set",
@@ -269,6 +273,7 @@ class Message:
         request: type[Record] | None = None,
         defaults: dict[str, object] | None = None,
         change: int = 0,
+        replace: int = NLM_F_REPLACE,
         complete: Callable[[Any, str], bytes] | None = None,
         filters: Sequence[str] | dict[str, str] = (),
         hints: Sequence[str] = (),
@@ -285,6 +290,7 @@ class Message:
         self.request = request
         self.defaults = defaults or {}
         self.change = change
+        self.replace = replace
         self.complete = complete
         self.filters = filters if isinstance(filters, dict) else {name: name for name in filters}
         self.hints = frozenset(hints)

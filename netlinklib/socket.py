@@ -42,7 +42,6 @@ from .uapi import (
     NLM_F_DUMP,
     NLM_F_ECHO,
     NLM_F_EXCL,
-    NLM_F_REPLACE,
     NLM_F_REQUEST,
     NLMSG_HDRLEN,
     NLMSG_NOOP,
@@ -775,7 +774,8 @@ class Socket:
         return self._change("add", what, fields, timeout)
 
     def replace(self, what: R | type[R], /, *, timeout: Seconds = None, **fields: Any) -> R | None:
-        """Change an object, or add it if it is not there (NLM_F_CREATE, NLM_F_REPLACE).
+        """Change an object, or add it if it is not there (NLM_F_CREATE, NLM_F_REPLACE; of links
+        NLM_F_CREATE alone).
 
         Parameters, result and errors are those of `add`.
         """
@@ -876,7 +876,7 @@ class Socket:
 #: The message type and flags of each verb, by what a class says of its messages.
 _VERBS: dict[str, Callable[[Message], tuple[int | None, int]]] = {
     "add": lambda message: (message.new, NLM_F_CREATE | NLM_F_EXCL),
-    "replace": lambda message: (message.new, NLM_F_CREATE | NLM_F_REPLACE),
+    "replace": lambda message: (message.new, NLM_F_CREATE | message.replace),
     "append": lambda message: (message.new, NLM_F_CREATE | NLM_F_APPEND),
     "change": lambda message: (
         (message.new, message.change) if message.set is None else (message.set, 0)

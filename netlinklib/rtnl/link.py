@@ -453,6 +453,7 @@ class Link(
         get=RTM_GETLINK,
         new=RTM_NEWLINK,
         delete=RTM_DELLINK,
+        replace=0,
         complete=_complete,
         filters=("family", "master", "linkinfo.kind", "target_netnsid"),
         hints=("ext_mask",),

@@ -74,7 +74,9 @@ def _complete(neigh: Neigh, verb: str) -> bytes:
     bridge = head[_HEADER["ndm_family"]] == AF_BRIDGE
     flags = head[_HEADER["ndm_flags"]]
     if bridge and not flags & (NTF_SELF | NTF_MASTER):
-        head[_HEADER["ndm_flags"]] = flags | NTF_SELF
+        # an entry of a port, as received, names the bridge and has neither
+        port = neigh.master not in (None, neigh.ifindex)
+        head[_HEADER["ndm_flags"]] = flags | (NTF_MASTER if port else NTF_SELF)
     if verb != "delete" and not neigh.state and not flags & NTF_PROXY:
         state = NUD_PERMANENT | (NUD_NOARP if bridge else 0)
         _STATE.pack_into(head, _HEADER["ndm_state"], state)
@@ -112,7 +114,7 @@ class Neigh(
 
     `dev` is another name of `ifindex`, both take names of links; the family follows from `dst`. In
     a change, one without `state` is NUD_PERMANENT; an entry of a forwarding database is NUD_NOARP
-    besides, and NTF_SELF if it is not NTF_MASTER.
+    besides, and NTF_SELF if it is not NTF_MASTER; with another link as its `master` it is that.
     """
 
     #: AF_INET, AF_INET6 or AF_BRIDGE.

