@@ -103,7 +103,10 @@ def test_links_change_without_flags(fake: FakeKernel) -> None:
         sk.change(nl.Link, index=3, mtu=1400)
         sk.delete(nl.Link(index=3, ifname="eth0", mtu=1400))
         sk.delete(nl.Link, ifname="eth0")
-    changed, by_index, by_name = fake.requests
+        # which refuses NLM_F_REPLACE for links
+        sk.replace(nl.Link, ifname="eth0", mtu=1400)
+    changed, by_index, by_name, replaced = fake.requests
+    assert (replaced.type, replaced.flags) == (RTM_NEWLINK, FLAGS | NLM_F_CREATE)
     assert (changed.type, changed.flags) == (RTM_NEWLINK, FLAGS)
     assert by_index.type == by_name.type == RTM_DELLINK
     assert by_index.record(nl.Link).attributes() == {}
@@ -202,6 +205,31 @@ def test_neighbours_are_completed(fake: FakeKernel) -> None:
     master = sent(fake, "add", nl.Neigh, family=AF_BRIDGE, flags=NTF_MASTER, **new)
     assert master.flags == NTF_MASTER
     assert sent(fake, "delete", nl.Neigh, dst="192.0.2.1", ifindex=3).state == 0
+    # of a port, as received; and of the bridge itself
+    port = nl.Neigh(family=AF_BRIDGE, lladdr="02:00:00:00:00:01", ifindex=3, master=9)
+    assert sent(fake, "delete", port).flags == NTF_MASTER
+    own = nl.Neigh(family=AF_BRIDGE, lladdr="02:00:00:00:00:01", ifindex=9, master=9)
+    assert sent(fake, "delete", own).flags == NTF_SELF
+
+
+def test_nexthops_are_sent_without_what_only_answers_have(fake: FakeKernel) -> None:
+    received = nl.Nexthop(
+        id=7,
+        scope=RT_SCOPE_LINK,
+        group=[{"id": 1, "weight": 3}],
+        res_group={"buckets": 8, "idle_timer": 5, "unbalanced_time": 9},
+        group_stats={"entry": [{"id": 1, "packets": 5}]},
+        hw_stats_used=1,
+        op_flags=1,
+    )
+    added = sent(fake, "add", received)
+    assert added == nl.Nexthop(
+        id=7, group=[{"id": 1, "weight": 3}], res_group={"buckets": 8, "idle_timer": 5}
+    )
+    assert sent(fake, "delete", received) == nl.Nexthop(id=7)
+    assert sent(fake, "add", nl.Nexthop, id=7, oif=3).family == AF_INET
+    six = sent(fake, "add", nl.Nexthop, id=7, oif=3, gateway="2001:db8::1")
+    assert six == nl.Nexthop(family=AF_INET6, id=7, oif=3, gateway="2001:db8::1")
 
 
 def test_rules_are_completed(fake: FakeKernel) -> None:
