@@ -51,7 +51,7 @@ void decode_error_within(struct engine *engine, PyObject *record, PyObject *name
     if (!PyErr_ExceptionMatches(engine->decode_error))
         return;
     PyObject *error = error_take();
-    PyObject *same = PyObject_CallMethod(error, "within", "OO", record, name);
+    PyObject *same = PyObject_CallMethodObjArgs(error, engine->str_within, record, name, NULL);
     if (same == NULL) {
         Py_DECREF(error);
         return;

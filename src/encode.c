@@ -218,7 +218,7 @@ static int encode_address_bytes(PyObject *bytes, PyObject *value, struct writer 
     return 0;
 }
 
-static int encode_ip(PyObject *value, struct writer *out) {
+static int encode_ip(struct engine *engine, PyObject *value, struct writer *out) {
     if (PyUnicode_Check(value)) {
         uint8_t address[16];
         size_t len;
@@ -234,7 +234,7 @@ static int encode_ip(PyObject *value, struct writer *out) {
     if (PyObject_CheckBuffer(value))
         return encode_address_bytes(value, value, out);
     /* an ipaddress object */
-    PyObject *packed = PyObject_GetAttrString(value, "packed");
+    PyObject *packed = PyObject_GetAttr(value, engine->str_packed);
     if (packed == NULL) {
         if (!PyErr_ExceptionMatches(PyExc_AttributeError))
             return -1;
@@ -530,7 +530,7 @@ int codec_encode(CodecObject *codec, PyObject *value, struct writer *out) {
     case OP_RAW:
         return encode_binary(value, out);
     case OP_IP:
-        return encode_ip(value, out);
+        return encode_ip(codec->engine, value, out);
     case OP_MAC:
         return encode_mac(value, out);
     case OP_MPLS:

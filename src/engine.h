@@ -36,9 +36,14 @@ struct engine {
     PyObject *interrupted;
     PyObject *timed_out;
     PyObject *closed;
+    /* Names that are looked up.  A new string each time would fill the interpreter's cache of what types have. */
     PyObject *str_plan;        /* "__plan__" */
     PyObject *str_from_fields; /* "__from_fields__" */
+    PyObject *str_from_bytes;  /* "from_bytes" */
     PyObject *str_keys;        /* "keys" */
+    PyObject *str_packed;      /* "packed" */
+    PyObject *str_reason;      /* "reason" */
+    PyObject *str_within;      /* "within" */
 };
 
 extern struct PyModuleDef engine_module;

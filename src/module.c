@@ -41,7 +41,11 @@ static int engine_exec(PyObject *module) {
     struct engine *engine = PyModule_GetState(module);
     if ((engine->str_plan = PyUnicode_InternFromString("__plan__")) == NULL ||
         (engine->str_from_fields = PyUnicode_InternFromString("__from_fields__")) == NULL ||
-        (engine->str_keys = PyUnicode_InternFromString("keys")) == NULL || take_errors(engine) < 0)
+        (engine->str_from_bytes = PyUnicode_InternFromString("from_bytes")) == NULL ||
+        (engine->str_keys = PyUnicode_InternFromString("keys")) == NULL ||
+        (engine->str_packed = PyUnicode_InternFromString("packed")) == NULL ||
+        (engine->str_reason = PyUnicode_InternFromString("reason")) == NULL ||
+        (engine->str_within = PyUnicode_InternFromString("within")) == NULL || take_errors(engine) < 0)
         return -1;
     if (add_type(module, &codec_spec, &engine->codec_type) < 0 ||
         add_type(module, &field_spec, &engine->field_type) < 0 ||
@@ -88,7 +92,11 @@ static int engine_clear(PyObject *module) {
     Py_CLEAR(engine->closed);
     Py_CLEAR(engine->str_plan);
     Py_CLEAR(engine->str_from_fields);
+    Py_CLEAR(engine->str_from_bytes);
     Py_CLEAR(engine->str_keys);
+    Py_CLEAR(engine->str_packed);
+    Py_CLEAR(engine->str_reason);
+    Py_CLEAR(engine->str_within);
     return 0;
 }
 

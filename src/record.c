@@ -341,7 +341,7 @@ static PyObject *outcome_text(FieldObject *field, PyObject *value, int depth) {
         return text;
     PyObject *error = error_take();
     PyObject *reason = PyErr_GivenExceptionMatches(error, engine->decode_error)
-                           ? PyObject_GetAttrString(error, "reason")
+                           ? PyObject_GetAttr(error, engine->str_reason)
                            : PyObject_Str(error);
     if (reason != NULL)
         text = PyUnicode_FromFormat("<%s: %S>", strrchr(Py_TYPE(error)->tp_name, '.') != NULL
@@ -482,7 +482,8 @@ static Py_hash_t record_hash(RecordObject *self) {
 }
 
 static PyObject *record_reduce(RecordObject *self, PyObject *Py_UNUSED(ignored)) {
-    PyObject *from_bytes = PyObject_GetAttrString((PyObject *)Py_TYPE(self), "from_bytes");
+    struct engine *engine = engine_of(Py_TYPE(self));
+    PyObject *from_bytes = engine == NULL ? NULL : PyObject_GetAttr((PyObject *)Py_TYPE(self), engine->str_from_bytes);
     if (from_bytes == NULL)
         return NULL;
     return Py_BuildValue("N(y#)", from_bytes, (const char *)self->data, Py_SIZE(self));

@@ -43,6 +43,7 @@ from netlinklib.uapi import (
     NLM_F_CAPPED,
     NLM_F_DUMP,
     NLM_F_DUMP_INTR,
+    NLM_F_ECHO,
     NLM_F_MULTI,
     NLM_F_REQUEST,
     NLMSG_NOOP,
@@ -176,7 +177,7 @@ def test_requests_are_seen() -> None:
         assert sk.link(1) == LO
         dump, get = fake.requests
     assert (dump.type, dump.flags) == (RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP)
-    assert (get.type, get.flags) == (RTM_GETLINK, NLM_F_REQUEST | NLM_F_ACK)
+    assert (get.type, get.flags) == (RTM_GETLINK, NLM_F_REQUEST | NLM_F_ACK | NLM_F_ECHO)
     assert get.record(nl.Link).index == 1
     assert dump.portid == get.portid != 0
     assert 0 < dump.seq < get.seq
