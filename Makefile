@@ -36,6 +36,9 @@ PYTEST := cd tests && $(abspath $(BIN))/pytest
 TWIN := cd tests && NETLINKLIB_BACKEND=python $(abspath $(BIN))/pytest \
         --ignore=codegen --ignore=packaging --ignore=unit
 
+# What has an interpreter to itself.
+ALONE := cd tests && $(abspath $(BIN))/pytest unit/test_nomemory.py
+
 SWITCHES := NETLINKLIB_PURE NETLINKLIB_DEBUG NETLINKLIB_SANITIZE NETLINKLIB_COVERAGE NETLINKLIB_WERROR
 SOURCES := pyproject.toml setup.py $(sort $(wildcard src/*.[ch]) \
            $(shell find netlinklib codegen -name '*.py' -o -name '*.pyi' -o -name py.typed))
@@ -89,6 +92,7 @@ test: $(VENV)/.installed $(VENV)/.group-test $(VENV)/.group-codegen
 	@sh .ci/need --optional ip strace
 	$(PYTEST) $(ARGS)
 ifeq ($(ARGS),)
+	$(ALONE)
 	$(TWIN)
 endif
 

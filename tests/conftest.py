@@ -61,6 +61,14 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if ELSEWHERE and name in KERNEL_TESTS else None
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what has to have an interpreter to itself, if it would not."""
+    alone = [item for item in items if item.get_closest_marker("alone")]
+    if 0 < len(alone) < len(items):
+        config.hook.pytest_deselected(items=alone)
+        items[:] = [item for item in items if not item.get_closest_marker("alone")]
+
+
 def _insist(report: pytest.TestReport | pytest.CollectReport) -> None:
     """With NETLINKLIB_CI=1, turn a skip whose reason begins with "needs " into a failure."""
     if CI and report.skipped and isinstance(report.longrepr, tuple):

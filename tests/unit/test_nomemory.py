@@ -28,6 +28,9 @@ except ImportError:
 
 testcapi = pytest.importorskip("_testcapi", reason="an interpreter without _testcapi")
 
+# blocks are counted: what thousands of other tests have left behind would count as well
+pytestmark = pytest.mark.alone
+
 Prepare = Callable[[], Callable[[], object]]
 
 
