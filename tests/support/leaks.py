@@ -10,7 +10,7 @@ from typing import Any
 
 ROUNDS, CALLS = 4, 100
 
-#: Without the GIL, memory that another thread might still look at is given back one collection later.
+#: Without the GIL, memory that another thread might look at is given back one collection later.
 COLLECTIONS = 1 if getattr(sys, "_is_gil_enabled", lambda: True)() else 2
 
 
