@@ -679,3 +679,34 @@ def test_root_is_a_place_too(qdiscs: Namespace) -> None:
     with qdiscs.socket() as sk:
         rows = sk.list(Tfilter, ifindex=qdiscs.index("v0"))
         assert rows and all(row.parent in (0x10000, TC_H_ROOT) for row in rows)
+
+
+def test_filters_go_and_come_as_received(lan: Namespace) -> None:
+    """What a dump gives is deleted, and added again; tc shows the same as before."""
+    for command in (
+        "qdisc add dev v0 clsact",
+        "filter add dev v0 ingress protocol ip prio 5 u32 match ip dst 10.0.0.0/8 flowid 1:1",
+        "filter add dev v0 ingress protocol ip prio 6 flower dst_ip 10.0.0.1 classid 1:2",
+        "filter add dev v0 ingress protocol all prio 7 matchall classid 1:2",
+    ):
+        if lan.run(*command.split(), tool="tc").returncode:
+            pytest.skip(f"this kernel takes no {command}")
+
+    def shown() -> bytes:
+        return lan.run("filter", "show", "dev", "v0", "ingress", tool="tc").stdout
+
+    before = shown()
+    with lan.socket() as sk:
+        # a row without options stands for the priority; a table of u32 goes with its filters
+        filters = [
+            row
+            for row in sk.tfilters(dev="v0", parent="ingress")
+            if row.options is not None and getattr(row.options, "divisor", None) is None
+        ]
+        assert [row.kind for row in filters] == ["u32", "flower", "matchall"]
+        for row in filters:
+            sk.delete(row)
+        assert shown() == b""
+        for row in filters:
+            assert sk.add(row) is not None
+    assert shown() == before

@@ -7,7 +7,18 @@ from ...record import Record, head
 from ...uapi import tcmsg
 from .handles import HANDLE
 
-__all__ = ["TcObject"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["TcObject", "given"]
+
+
+def given(record: Any) -> dict[str, Any]:
+    """Return what a record has, by field, to make another of it."""
+    if record is None:
+        return {}
+    return {name: getattr(record, name) for name in record.as_dict() if isinstance(name, str)}
 
 
 class TcObject(Record, header=tcmsg, inputs=Inputs(aliases={"dev": "ifindex"})):

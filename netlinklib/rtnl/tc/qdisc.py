@@ -34,7 +34,7 @@ from ...uapi import (
     tcmsg,
 )
 from .handles import HANDLE
-from .header import TcObject
+from .header import TcObject, given
 from .qdiscs import CLASS_OPTIONS, CLASS_STATS, CLASS_XSTATS, OPTIONS, STATS, XSTATS
 from .rates import SizeTable
 from .stats import Stats2
@@ -51,6 +51,11 @@ _U32 = Struct("=I")
 
 def _complete(qdisc: Qdisc, verb: str) -> bytes:
     """Return the bytes of a qdisc with the place that it needs and nobody gave."""
+    init = getattr(qdisc.options, "init", None) if qdisc.kind == "htb" else None
+    if init is not None and init.version >> 16:
+        # the kernel tells more of the version than it takes
+        options = {**given(qdisc.options), "init": {**given(init), "version": init.version >> 16}}
+        qdisc = Qdisc(**{**given(qdisc), "options": options})
     body = bytearray(bytes(qdisc))
     if not qdisc.parent:
         if qdisc.kind in ("ingress", "clsact"):

@@ -21,6 +21,8 @@ from ...uapi import (
     TC_U32_TERMINAL,
     TC_U32_VAROFFSET,
     TCA_CHAIN,
+    TCA_CLS_FLAGS_IN_HW,
+    TCA_CLS_FLAGS_NOT_IN_HW,
     TCA_DUMP_FLAGS,
     TCA_EXT_WARN_MSG,
     TCA_KIND,
@@ -34,7 +36,7 @@ from ...uapi import (
 )
 from .filters import OPTIONS
 from .handles import FILTER_HANDLE, FILTER_PARENT, U32_HANDLE
-from .header import TcObject
+from .header import TcObject, given
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,6 +107,11 @@ class _Place(Inputs):
             fields["parent"] = block
 
 
+#: The field of TCA_CLS_FLAGS_* by kind, and those of them that are told of a filter only.
+_TOLD = {"bpf": "flags_gen", "flower": "flags", "matchall": "flags", "u32": "flags"}
+_ONLY_TOLD = TCA_CLS_FLAGS_IN_HW | TCA_CLS_FLAGS_NOT_IN_HW
+
+
 def _complete(made: Tfilter, verb: str) -> bytes:
     """Return the bytes of a filter with what it needs and nobody gave, as tc fills it in."""
     if verb == "delete":
@@ -113,23 +120,22 @@ def _complete(made: Tfilter, verb: str) -> bytes:
     if not made.protocol:
         fields["protocol"] = ETH_P_ALL
     options: Any = made.options
+    changed: dict[str, Any] = {}
     if made.kind == "flower" and made.protocol not in (0, ETH_P_ALL):
         if options is None or options.key_eth_type is None:
-            fields["options"] = {**_fields(options), "key_eth_type": made.protocol}
+            changed["key_eth_type"] = made.protocol
     elif made.kind == "u32" and options is not None and options.sel is not None:
         goes_on = TC_U32_OFFSET | TC_U32_VAROFFSET | TC_U32_TERMINAL
         if options.link is None and not options.sel.flags & goes_on:
-            sel = _fields(options.sel)
-            sel["flags"] |= TC_U32_TERMINAL
-            fields["options"] = {**_fields(options), "sel": sel}
-    return bytes(Tfilter(**{**_fields(made), **fields})) if fields else bytes(made)
-
-
-def _fields(record: Any) -> dict[str, Any]:
-    """Return what a record has, by field."""
-    if record is None:
-        return {}
-    return {name: getattr(record, name) for name in record.as_dict() if isinstance(name, str)}
+            changed["sel"] = {**given(options.sel), "flags": options.sel.flags | TC_U32_TERMINAL}
+    # what only the kernel says, and takes from nobody
+    told = _TOLD.get(made.kind or "")
+    flags = None if told is None else getattr(options, told, None)
+    if told is not None and flags and flags & _ONLY_TOLD:
+        changed[told] = flags & ~_ONLY_TOLD
+    if changed:
+        fields["options"] = {**given(options), **changed}
+    return bytes(Tfilter(**{**given(made), **fields})) if fields else bytes(made)
 
 
 class _OnLinkOrBlock(TcObject, inputs=_Place(aliases={"dev": "ifindex"})):
