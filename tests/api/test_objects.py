@@ -40,12 +40,7 @@ from netlinklib.uapi import (
     RTA_TABLE,
     RTA_VIA,
 )
-
-
-def attribute(kind: int, payload: bytes) -> bytes:
-    """An attribute as the kernel writes it."""
-    length = 4 + len(payload)
-    return struct.pack("=HH", length, kind) + payload + bytes(-length % 4)
+from support.records import nla
 
 
 def rtmsg(family: int, *attributes: bytes, table: int = 254) -> bytes:
@@ -66,14 +61,14 @@ def label(value: int, bottom: bool) -> bytes:
 def test_mpls_routes() -> None:
     stack = label(200, False) + label(300, True)
     via = struct.pack("=H4s", AF_INET, bytes([192, 0, 2, 2]))
-    hop = attribute(0, b"")[:0] + attribute(19, stack) + attribute(RTA_VIA, via)
+    hop = nla(19, stack) + nla(RTA_VIA, via)
     hops = struct.pack("=HBBi", 8 + len(hop), 0, 4, 3) + hop
     data = rtmsg(
         AF_MPLS,
-        attribute(RTA_DST, label(100, True)),
-        attribute(19, stack),
-        attribute(RTA_VIA, via),
-        attribute(RTA_MULTIPATH, hops),
+        nla(RTA_DST, label(100, True)),
+        nla(19, stack),
+        nla(RTA_VIA, via),
+        nla(RTA_MULTIPATH, hops),
     )
     route = Route.from_bytes(data)
     assert (route.dst, route.newdst, route.via) == ("100", "200/300", (AF_INET, "192.0.2.2"))
@@ -102,11 +97,11 @@ def test_mpls_routes() -> None:
 
 
 def test_mpls_encapsulation() -> None:
-    encap = attribute(1, label(16, False) + label(17, True)) + attribute(2, b"\x09")
+    encap = nla(1, label(16, False) + label(17, True)) + nla(2, b"\x09")
     data = rtmsg(
         AF_INET,
-        attribute(RTA_ENCAP, encap),
-        attribute(RTA_ENCAP_TYPE, struct.pack("=H", LWTUNNEL_ENCAP_MPLS)),
+        nla(RTA_ENCAP, encap),
+        nla(RTA_ENCAP_TYPE, struct.pack("=H", LWTUNNEL_ENCAP_MPLS)),
     )
     route = Route.from_bytes(data)
     assert isinstance(route.encap, MplsEncap)
@@ -130,14 +125,14 @@ def test_mpls_encapsulation() -> None:
     ],
 )
 def test_via_of_any_form(payload: bytes, value: tuple[int, str]) -> None:
-    route = Route.from_bytes(rtmsg(AF_INET, attribute(RTA_VIA, payload)))
+    route = Route.from_bytes(rtmsg(AF_INET, nla(RTA_VIA, payload)))
     assert route.via == value
     assert route.as_dict()["via"] == value
 
 
 @pytest.mark.parametrize("payload", [b"", b"\x02"])
 def test_a_short_via_is_an_error_of_its_own(payload: bytes) -> None:
-    route = Route.from_bytes(rtmsg(AF_INET, attribute(RTA_VIA, payload)))
+    route = Route.from_bytes(rtmsg(AF_INET, nla(RTA_VIA, payload)))
     with pytest.raises(nl.DecodeError, match="bytes for struct rtvia"):
         route.via  # noqa: B018
     assert "DecodeError" in repr(route)
@@ -158,12 +153,12 @@ def test_tables() -> None:
     assert Route(table=1000).table == 1000
     assert Route.from_bytes(rtmsg(AF_INET, table=77)).table == 77
     assert Route.from_bytes(rtmsg(AF_INET)).as_dict()["table"] == 254
-    four_billion = attribute(RTA_TABLE, b"\xff\xff\xff\xff")
+    four_billion = nla(RTA_TABLE, b"\xff\xff\xff\xff")
     assert Route.from_bytes(rtmsg(AF_INET, four_billion, table=252)).table == 0xFFFFFFFF
 
 
 def test_routes_that_no_kernel_should_send() -> None:
-    short = Route.from_bytes(rtmsg(AF_INET, attribute(RTA_DST, b"\x0a\x00\x00")))
+    short = Route.from_bytes(rtmsg(AF_INET, nla(RTA_DST, b"\x0a\x00\x00")))
     with pytest.raises(nl.DecodeError, match=r"^Route\.dst: "):
         short.dst  # noqa: B018
     long_prefix = Route(family=AF_INET, dst="10.0.0.0", dst_len=77)
@@ -171,7 +166,7 @@ def test_routes_that_no_kernel_should_send() -> None:
         long_prefix.network  # noqa: B018
     zero = struct.pack("=HBBi", 0, 0, 0, 0)
     for hops in (zero, zero[:5], struct.pack("=HBBi", 99, 0, 0, 0)):
-        route = Route.from_bytes(rtmsg(AF_INET, attribute(RTA_MULTIPATH, hops)))
+        route = Route.from_bytes(rtmsg(AF_INET, nla(RTA_MULTIPATH, hops)))
         with pytest.raises(nl.DecodeError, match=r"multipath"):
             route.multipath  # noqa: B018
 
@@ -223,9 +218,9 @@ def test_kinds_are_chosen_by_name() -> None:
         assert type(link.linkinfo.data) is expected
         assert bytes(link.linkinfo.data) == bytes(data)
     # the kind may follow its data, and nests may lack their flag
-    info = attribute(IFLA_INFO_DATA, bytes(data)) + attribute(IFLA_INFO_KIND, b"vxlan\0")
+    info = nla(IFLA_INFO_DATA, bytes(data)) + nla(IFLA_INFO_KIND, b"vxlan\0")
     for flag in (0, NLA_F_NESTED):
-        link = Link.from_bytes(ifinfomsg(attribute(IFLA_LINKINFO | flag, info)))
+        link = Link.from_bytes(ifinfomsg(nla(IFLA_LINKINFO | flag, info)))
         assert link.linkinfo is not None and isinstance(link.linkinfo.data, kinds.Vxlan)
         assert link.linkinfo.data.id == 5
     assert Link.from_bytes(ifinfomsg()).kind is None
@@ -233,13 +228,13 @@ def test_kinds_are_chosen_by_name() -> None:
 
 def test_switches_of_vxlan() -> None:
     for payload, value in ((b"", 1), (b"\0", 0), (b"\1", 1)):
-        vxlan = kinds.Vxlan.from_bytes(attribute(IFLA_VXLAN_TTL_INHERIT, payload))
+        vxlan = kinds.Vxlan.from_bytes(nla(IFLA_VXLAN_TTL_INHERIT, payload))
         assert vxlan.ttl_inherit == value
     assert kinds.Vxlan(ttl_inherit=True).attributes()[IFLA_VXLAN_TTL_INHERIT] == b""
     with pytest.raises(ValueError):
         kinds.Vxlan(ttl_inherit=0)
     with pytest.raises(nl.DecodeError):
-        kinds.Vxlan.from_bytes(attribute(IFLA_VXLAN_TTL_INHERIT, b"\1\2")).ttl_inherit  # noqa: B018
+        kinds.Vxlan.from_bytes(nla(IFLA_VXLAN_TTL_INHERIT, b"\1\2")).ttl_inherit  # noqa: B018
 
 
 def test_byte_orders() -> None:
@@ -251,23 +246,21 @@ def test_byte_orders() -> None:
 
 def test_parts_of_families() -> None:
     """The same attributes mean other things in the answers of a bridge."""
-    vlans = attribute(2, struct.pack("=HH", 2, 100))
-    port = attribute(1, b"\x03")
-    spec = (attribute(IFLA_AF_SPEC, vlans), attribute(IFLA_PROTINFO, port))
+    vlans = nla(2, struct.pack("=HH", 2, 100))
+    port = nla(1, b"\x03")
+    spec = (nla(IFLA_AF_SPEC, vlans), nla(IFLA_PROTINFO, port))
     link = Link.from_bytes(ifinfomsg(*spec, family=AF_BRIDGE))
     assert isinstance(link.af_spec, BridgeAfSpec)
     assert [(vlan.flags, vlan.vid) for vlan in link.af_spec.vlan_info] == [(2, 100)]
     assert isinstance(link.protinfo, kinds.BridgePort) and link.protinfo.state == 3
-    inet6 = attribute(8, b"\x01")
+    inet6 = nla(8, b"\x01")
     link = Link.from_bytes(
-        ifinfomsg(
-            attribute(IFLA_AF_SPEC, attribute(AF_INET6, inet6)), attribute(IFLA_PROTINFO, b"x")
-        )
+        ifinfomsg(nla(IFLA_AF_SPEC, nla(AF_INET6, inet6)), nla(IFLA_PROTINFO, b"x"))
     )
     assert isinstance(link.af_spec, AfSpec)
     assert link.af_spec.inet6 is not None and link.af_spec.inet6.addr_gen_mode == 1
     assert link.af_spec.inet is None and link.protinfo == b"x"
-    link = Link.from_bytes(ifinfomsg(attribute(IFLA_PROTINFO, inet6), family=AF_INET6))
+    link = Link.from_bytes(ifinfomsg(nla(IFLA_PROTINFO, inet6), family=AF_INET6))
     assert isinstance(link.protinfo, Inet6) and link.protinfo.addr_gen_mode == 1
 
 
@@ -295,10 +288,10 @@ def test_virtual_functions() -> None:
 
 
 def test_names_are_bytes() -> None:
-    link = Link.from_bytes(ifinfomsg(attribute(IFLA_IFNAME, b"caf\xe9\0")))
+    link = Link.from_bytes(ifinfomsg(nla(IFLA_IFNAME, b"caf\xe9\0")))
     assert link.ifname == "caf\udce9"
     assert Link(ifname=link.ifname).attributes()[IFLA_IFNAME] == b"caf\xe9\0"
-    assert Link.from_bytes(ifinfomsg(attribute(IFLA_IFNAME, b"no end"))).ifname == "no end"
+    assert Link.from_bytes(ifinfomsg(nla(IFLA_IFNAME, b"no end"))).ifname == "no end"
     with pytest.raises(ValueError, match=r"Link\.ifname"):
         Link(ifname="a\0b")
 
@@ -369,7 +362,7 @@ def test_rules() -> None:
 def test_a_struct_may_be_older_or_newer() -> None:
     full = bytes(Route(cacheinfo={"expires": -5, "error": 7}).attributes()[12])
     for data, tsage in ((full, 0), (full[:20], None), (full + bytes(8), 0)):
-        route = Route.from_bytes(rtmsg(AF_INET, attribute(12, data)))
+        route = Route.from_bytes(rtmsg(AF_INET, nla(12, data)))
         assert route.cacheinfo is not None
         assert (route.cacheinfo.expires, route.cacheinfo.tsage) == (-5, tsage)
         assert bytes(route.cacheinfo) == data

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import netlinklib as nl
-from netlinklib import attr, head
+from netlinklib import attr, head, rtnl
 from netlinklib.codecs import flag, ip, multi, nest, string, u32
 from netlinklib.uapi import AF_INET, RTA_DST, RTA_OIF, rtmsg
 
@@ -42,6 +42,7 @@ def nouns() -> None:
     assert_type(nl.link(3).altnames, tuple[str, ...])
     assert_type(nl.link(3).linkinfo, LinkInfo | None)
     assert_type(nl.backend, str)
+    print(rtnl.Nothing)  # type: ignore[attr-defined]  # which is to be told
 
 
 def sockets() -> None:

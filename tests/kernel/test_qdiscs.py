@@ -24,7 +24,6 @@ from netlinklib.uapi import (
     NLM_F_EXCL,
     NLM_F_REQUEST,
     RTM_NEWQDISC,
-    RTM_NEWTCLASS,
     TC_H_ROOT,
 )
 from support import iproute2
@@ -231,9 +230,8 @@ def named(told: Any) -> Any:
 def shown(record: Any) -> str:
     """What tc prints for a qdisc or class."""
     what = "class" if isinstance(record, Tclass) else "qdisc"
-    kind = RTM_NEWTCLASS if isinstance(record, Tclass) else RTM_NEWQDISC
-    message = iproute2.message(kind, iproute2.plain(record))
-    return iproute2.printed(f"tc -s -d {what} show dev if{record.ifindex}", message)
+    command = f"tc -s -d {what} show dev if{record.ifindex}"
+    return iproute2.printed(command, iproute2.answer(record))
 
 
 def test_all_links_in_one_dump(wire: Namespace) -> None:

@@ -25,6 +25,7 @@ from netlinklib import netns as nlns
 from netlinklib import socket as module
 from netlinklib.rtnl.route import Route
 from netlinklib.uapi import NETLINK_GENERIC, NETLINK_GET_STRICT_CHK, SO_RCVBUF, SOL_SOCKET
+from support.leaks import descriptors
 
 from .conftest import Namespace
 
@@ -44,18 +45,14 @@ def busy(ns: Namespace) -> Namespace:
     return ns
 
 
-def fds() -> int:
-    return len(os.listdir("/proc/self/fd"))
-
-
 @pytest.fixture(autouse=True)
 def no_leaks() -> Iterator[None]:
     """No test here may leave a descriptor open, or a thread in another namespace."""
     gc.collect()
-    before, own = fds(), os.stat("/proc/thread-self/ns/net").st_ino
+    before, own = descriptors(), os.stat("/proc/thread-self/ns/net").st_ino
     yield
     gc.collect()
-    assert fds() == before
+    assert descriptors() == before
     assert os.stat("/proc/thread-self/ns/net").st_ino == own
 
 
@@ -120,10 +117,10 @@ def test_nested_dumps(busy: Namespace) -> None:
         a, b = sk.dump(Route, table=100), sk.dump(Route, table=101)
         assert next(a).table == 100 and next(b).table == 101
         assert len(b.collect()) == len(a.collect()) == COUNT // 2 - 1
-        before = fds()
+        before = descriptors()
         for _ in range(50):
             sk.routes(table=100)
-        assert fds() == before
+        assert descriptors() == before
 
 
 @pytest.mark.threads
@@ -411,7 +408,7 @@ def test_forgotten_sockets_warn(ns: Namespace) -> None:
 def test_failing_requests_leak_nothing(ns: Namespace) -> None:
     with ns.socket() as sk:
         sk.routes()
-        before = fds()
+        before = descriptors()
         for _ in range(300):
             with pytest.raises(FileNotFoundError):
                 sk.routes(family=AF_INET, table=4321)
@@ -419,10 +416,10 @@ def test_failing_requests_leak_nothing(ns: Namespace) -> None:
                 sk.link("none")
             with pytest.raises(TypeError):
                 sk.routes(nonsense=1)
-        assert fds() <= before + 1
+        assert descriptors() <= before + 1
         for _ in range(20):
             next(sk.dump(Route))
-        assert fds() <= before + 1
+        assert descriptors() <= before + 1
 
 
 @pytest.mark.parametrize("step", ["setsockopt", "bind", "getsockname", "send"])
@@ -437,13 +434,13 @@ def test_a_socket_that_fails_half_way(
 
     setattr(Broken, step, fail)
     monkeypatch.setattr(module, "_Endpoint", Broken)
-    before = fds()
+    before = descriptors()
     for _ in range(5):
         with pytest.raises(OSError, match="no memory"):
             nl.Socket()
         with pytest.raises(OSError, match="no memory"):
             ns.socket()
-    assert fds() == before
+    assert descriptors() == before
 
 
 def test_no_descriptors_left() -> None:

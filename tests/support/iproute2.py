@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 from netlinklib.record import Record
+from netlinklib.testing import message
 from netlinklib.uapi import NLA_TYPE_MASK, RTM_GETLINK
 
 from . import needs
@@ -55,7 +56,7 @@ def _library() -> Path:
 _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 
-def _run(command: str, answer: bytes) -> tuple[subprocess.CompletedProcess[str], bytes]:
+def _run(command: str, answers: bytes) -> tuple[subprocess.CompletedProcess[str], bytes]:
     words = shlex.split(command)
     if shutil.which(words[0]) is None:
         needs(f"{words[0]} (iproute2)")
@@ -63,7 +64,7 @@ def _run(command: str, answer: bytes) -> tuple[subprocess.CompletedProcess[str],
     with tempfile.TemporaryDirectory(prefix="iproute2-") as folder:
         sent, answered = Path(folder) / "sent", Path(folder) / "answer"
         sent.touch()
-        answered.write_bytes(answer)
+        answered.write_bytes(answers)
         environment = {
             **os.environ,
             "LD_PRELOAD": str(library),
@@ -100,20 +101,20 @@ def sent(command: str) -> list[bytes]:
     return messages
 
 
-def message(kind: int, payload: bytes) -> bytes:
-    """Return a message with its header and padding, as one of a dump."""
-    whole = _HEADER.pack(_HEADER.size + len(payload), kind, 0, 0, 0) + payload
-    return whole + bytes(-len(whole) % 4)
-
-
-def plain(record: Any) -> bytes:
-    """Return a record's bytes as the kernel of traffic control sends them: without NLA_F_NESTED,
-    which tc does not look past everywhere. The one nest that has it, it looks for with it.
+def answer(record: Any) -> bytes:
+    """Return a record in a message as the kernel sends it: without NLA_F_NESTED, which `ip` and
+    `tc` do not look past everywhere. The one nest that has it, they look for with it.
     """
+    return message(_plain(record), type(record).__message__.new)
+
+
+def _plain(record: Any) -> bytes:
     plan, data = type(record).__plan__, bytes(record)
+    if not plan.attributes:
+        return data
     at = plan.header + 3 & ~3
     out, seen = data[:at], dict[int, int]()
-    while plan.attributes and at + 4 <= len(data):
+    while at + 4 <= len(data):
         length, kind = struct.unpack_from("=HH", data, at)
         flags, kind = kind & ~NLA_TYPE_MASK, kind & NLA_TYPE_MASK
         payload = data[at + 4 : at + length]
@@ -123,7 +124,7 @@ def plain(record: Any) -> bytes:
             value = value[seen.setdefault(kind, 0)]
             seen[kind] += 1
         if isinstance(value, Record):
-            payload = plain(value)
+            payload = _plain(value)
         if field is not None and field.name == "tc_entry":
             kind |= flags
         padded = payload + bytes(-len(payload) % 4)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import errno
 import os
 import struct
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -16,12 +15,6 @@ from fakekernel import SEQ, FakeKernel, ack, error, message, text_tlv
 from netlinklib.errors import Closed, ProtocolError, TimedOut
 from netlinklib.uapi._data import rtnetlink
 from support.records import attr, codecs, member, nla, record_class, samples
-
-
-@pytest.fixture
-def kernel(engine: ModuleType) -> Iterator[FakeKernel]:
-    with FakeKernel(engine) as fake:
-        yield fake
 
 
 def payload(oif: int) -> bytes:

@@ -33,12 +33,6 @@ def fuss() -> None:
     raise Fuss("mine")
 
 
-@pytest.fixture
-def kernel(engine: ModuleType) -> Iterator[FakeKernel]:
-    with FakeKernel(engine) as made:
-        yield made
-
-
 # ---- callbacks of a dump ----
 
 

@@ -70,12 +70,6 @@ from support.records import attr, codecs, member, nla, path_field, record_class,
 FLAGS = NLM_F_MULTI
 
 
-@pytest.fixture
-def kernel(engine: ModuleType) -> Iterator[FakeKernel]:
-    with FakeKernel(engine) as fake:
-        yield fake
-
-
 def payload(oif: int, *more: bytes) -> bytes:
     """Return the payload of a row: a struct rtmsg, RTA_OIF, and more attributes."""
     head = bytes((2,)) + bytes(11)

@@ -29,7 +29,7 @@ from netlinklib.uapi import (
     RTM_NEWVLAN,
     RTM_SETLINK,
 )
-from support.iproute2 import message, recorded, shown
+from support.iproute2 import answer, recorded, shown
 
 RECORDED = recorded("encap")
 CLASSES: dict[int, type[Record]] = {
@@ -236,18 +236,6 @@ def test_records_of_the_fields_have_the_same_bytes(words: str) -> None:
     assert cls(**fields).as_dict() == record.as_dict()
 
 
-def answered(record: Record) -> bytes:
-    """Return a route as the kernel answers with it: nests without their flag, which `ip` would not
-    understand."""
-    data = bytearray(bytes(record))
-    at = type(record).SIZE
-    while at < len(data):
-        length, kind = struct.unpack_from("=HH", data, at)
-        struct.pack_into("=H", data, at + 2, kind & ~NLA_F_NESTED)
-        at += length + 3 & ~3
-    return message(RTM_NEWROUTE, bytes(data))
-
-
 ROUTES = [words for words, said in EXPECTED.items() if "encap_type" in said and "id" not in said]
 
 
@@ -257,10 +245,10 @@ def test_ip_shows_what_we_write_as_what_it_wrote(words: str) -> None:
     _, _, record = found(words)
     family = "-6" if record.as_dict()["family"] == 10 else "-4"
     show = f"ip {family} -j -d route show table all"
-    theirs = shown(show, answered(record))
+    theirs = shown(show, answer(record))
     fields = {name: value for name, value in record.as_dict().items() if isinstance(name, str)}
     fields |= EXPECTED[words]
-    ours = shown(show, answered(Route(**fields)))
+    ours = shown(show, answer(Route(**fields)))
     assert ours == theirs and len(ours) == 1 and "encap" in ours[0]
 
 

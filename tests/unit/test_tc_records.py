@@ -19,8 +19,8 @@ from netlinklib.rtnl.tc.qdiscs import (
     STATS,
     XSTATS,
 )
-from netlinklib.uapi import RTM_NEWQDISC, RTM_NEWTCLASS, TCA_OPTIONS, TCA_STATS2, TCA_XSTATS
-from support.iproute2 import message
+from netlinklib.testing import message
+from netlinklib.uapi import TCA_OPTIONS, TCA_STATS2, TCA_XSTATS
 
 KINDS = [
     *((Qdisc, kind) for kind in sorted({*OPTIONS, *STATS, *XSTATS})),
@@ -105,7 +105,7 @@ def test_members_through_the_statistics_of_any_kind() -> None:
         Qdisc(kind="noqueue", stats2={"queue": {"drops": 8, "backlog": 1}}),
         Qdisc(kind="pfifo"),
     ]
-    data = b"".join(message(RTM_NEWQDISC, bytes(record)) for record in made)
+    data = b"".join(message(record) for record in made)
     assert decode(data, Qdisc, "kind", "stats2.queue.drops") == [
         ("fq_codel", 7),
         ("noqueue", 8),
@@ -125,7 +125,7 @@ def test_packets_at_their_full_width() -> None:
 
 def test_filters_by_handle() -> None:
     made = [Tclass(ifindex=3, handle=handle, parent="1:", kind="htb") for handle in ("1:1", "1:2")]
-    data = b"".join(message(RTM_NEWTCLASS, bytes(record)) for record in made)
+    data = b"".join(message(record) for record in made)
     assert decode(data, Tclass, handle=0x10002) == [made[1]]
     assert condition(Tclass, "parent", 0x10000)[1] == 0x10000
 

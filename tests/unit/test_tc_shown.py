@@ -14,7 +14,6 @@ import pytest
 
 from netlinklib.rtnl import tc
 from netlinklib.rtnl.tc.qdisc import Qdisc, Tclass
-from netlinklib.uapi import RTM_NEWQDISC, RTM_NEWTCLASS
 from support import iproute2
 from support.qdiscs import KINDS, check, numbers
 
@@ -43,9 +42,7 @@ def test_qdiscs_are_shown_as_they_are(kind: str) -> None:
         # of cake, attributes are nested in the statistics and nowhere else
         xstats=counted if counted and kind != "cake" else None,
     )
-    (told,) = iproute2.shown(
-        "tc -s -d -j qdisc show dev if7", iproute2.message(RTM_NEWQDISC, iproute2.plain(record))
-    )
+    (told,) = iproute2.shown("tc -s -d -j qdisc show dev if7", iproute2.answer(record))
     options = told.pop("options")
     head = {"kind": kind, "handle": "8001:", "parent": "1:10"}
     assert {key: told.pop(key) for key in head} == head
@@ -212,10 +209,8 @@ WORDS: list[tuple[Any, dict[str, Any], list[str]]] = [
 
 def words(record: Any) -> str:
     """What tc prints for a record, in one line."""
-    qdisc = isinstance(record, Qdisc)
-    message = iproute2.message(RTM_NEWQDISC if qdisc else RTM_NEWTCLASS, iproute2.plain(record))
-    command = f"tc -s -d {'qdisc' if qdisc else 'class'} show dev if7"
-    return " ".join(iproute2.printed(command, message).split())
+    command = f"tc -s -d {'qdisc' if isinstance(record, Qdisc) else 'class'} show dev if7"
+    return " ".join(iproute2.printed(command, iproute2.answer(record)).split())
 
 
 def made(cls: Any, fields: dict[str, Any]) -> Any:

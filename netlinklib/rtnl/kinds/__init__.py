@@ -8,11 +8,11 @@ wireguard and others, whose settings, if any, have a generic netlink family.
 
 from __future__ import annotations
 
-from ...codecs import nest, struct
+from ...codecs import struct
+from ..lazy import exports, lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any, TypeAlias
 
     from ...codecs import Codec
@@ -123,8 +123,9 @@ __all__ = [
     "Xfrm",
 ]
 
-#: The modules whose name is not that of their class in small letters.
+#: The module of each class.
 _HOMES = {
+    **{name: name.lower() for name in __all__},
     "BondPort": "bond",
     "BridgePort": "bridge",
     "Ip6tnl": "iptun",
@@ -132,30 +133,12 @@ _HOMES = {
     "Vxcan": "veth",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Load the module of a class, and keep the class."""
-    from importlib import import_module
-
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"{__name__}.{_HOMES.get(name, name.lower())}")
-    value = globals()[name] = getattr(module, name)
-    return value
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = exports(globals(), _HOMES)
 
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
-
-
-def _lazy(name: str) -> Callable[[], type[Record]]:
-    """Return a function that returns the class `name`: there are many, and few are used."""
-
-    def load() -> type[Record]:
-        found: type[Record] = __getattr__(name)
-        return found
-
-    return load
+def _lazy(name: str) -> Codec[Any]:
+    return lazy(__name__, _HOMES[name], name)
 
 
 def _can_device_stats() -> type[Record]:
@@ -166,7 +149,7 @@ def _can_device_stats() -> type[Record]:
 
 #: IFLA_INFO_DATA by IFLA_INFO_KIND.
 DATA: dict[str, Codec[Any]] = {
-    kind: nest(_lazy(name))
+    kind: _lazy(name)
     for name, kinds in (
         ("Amt", "amt"),
         ("Bareudp", "bareudp"),
@@ -205,9 +188,9 @@ DATA: dict[str, Codec[Any]] = {
 
 #: IFLA_INFO_SLAVE_DATA by IFLA_INFO_SLAVE_KIND.
 SLAVE_DATA: dict[str, Codec[Any]] = {
-    "bond": nest(_lazy("BondPort")),
-    "bridge": nest(_lazy("BridgePort")),
-    "vrf": nest(_lazy("VrfPort")),
+    "bond": _lazy("BondPort"),
+    "bridge": _lazy("BridgePort"),
+    "vrf": _lazy("VrfPort"),
 }
 
 #: IFLA_INFO_XSTATS by IFLA_INFO_KIND.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..lazy import exports
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from .action import TcAction, TcActions
     from .ematch import Ematch, Ematches
     from .handles import FILTER_HANDLE, FILTER_PARENT, HANDLE, U32_HANDLE, Handles
@@ -89,16 +89,5 @@ _HOMES = {
     "usual_burst": "rates",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Load the module of a public name, and keep the name."""
-    from importlib import import_module
-
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = exports(globals(), _HOMES)

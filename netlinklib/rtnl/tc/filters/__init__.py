@@ -6,7 +6,7 @@ A kind that is not listed stays readable: its `options` are a record of `Attribu
 
 from __future__ import annotations
 
-from ..lazy import lazy
+from ...lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

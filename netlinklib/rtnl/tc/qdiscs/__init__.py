@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ....codecs import nest
 from ....record import Attributes
-from ..lazy import lazy
+from ...lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
