@@ -37,7 +37,7 @@ TWIN := cd tests && NETLINKLIB_BACKEND=python $(abspath $(BIN))/pytest \
         --ignore=codegen --ignore=packaging --ignore=unit
 
 # What has an interpreter to itself.
-ALONE := cd tests && $(abspath $(BIN))/pytest unit/test_nomemory.py
+ALONE := cd tests && for file in unit/test_leaks.py unit/test_nomemory.py; do $(abspath $(BIN))/pytest $$file || exit 1; done
 
 SWITCHES := NETLINKLIB_PURE NETLINKLIB_DEBUG NETLINKLIB_SANITIZE NETLINKLIB_COVERAGE NETLINKLIB_WERROR
 SOURCES := pyproject.toml setup.py $(sort $(wildcard src/*.[ch]) \

@@ -1,7 +1,6 @@
 """Adds the routes of a text file to a table, in few sendings and constant memory.
 
-    ip route show table main proto static >routes.txt
-    python bulk_import.py routes.txt 100
+    ip route show proto static >routes.txt && python bulk_import.py routes.txt 100
 
 A line is a prefix and pairs: `via`, `dev`, `src`, `metric`, `proto`. It needs CAP_NET_ADMIN.
 """
@@ -24,8 +23,9 @@ def fields(line: str) -> dict[str, Any]:
 
 def main(path: str = "routes.txt", table: str = "main") -> None:
     with nl.Socket() as sk, open(path) as lines:
+        batch = sk.batch(errors="continue")
         try:
-            with sk.batch(errors="continue") as batch:
+            with batch:
                 for number, line in enumerate(lines, 1):
                     try:
                         batch.replace(nl.Route, table=table, **fields(line))

@@ -62,7 +62,9 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what has to have an interpreter to itself, if it would not."""
+    """Leave out what has to have an interpreter to itself, if it would not and nobody asked."""
+    if config.getoption("markexpr") in ("alone", "leaks"):
+        return
     alone = [item for item in items if item.get_closest_marker("alone")]
     if 0 < len(alone) < len(items):
         config.hook.pytest_deselected(items=alone)

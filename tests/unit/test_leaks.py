@@ -27,7 +27,7 @@ from netlinklib.uapi._data.netlink import NLM_F_DUMP_INTR, NLMSG_OVERRUN
 from support.leaks import flat, raising
 from support.records import attr, codecs, member, nla, path_field, record_class, samples
 
-pytestmark = pytest.mark.leaks
+pytestmark = [pytest.mark.leaks, pytest.mark.alone]
 
 TLVS = text_tlv("why") + offset_tlv(20)
 
