@@ -213,18 +213,19 @@ _HOMES = {
 _MODULES = ("cli", "codecs", "errors", "netns", "record", "rtnl", "socket", "testing", "uapi")
 
 
-def __getattr__(name: str) -> Any:
-    """Load what a public name needs, and keep the name."""
-    from importlib import import_module
+if not TYPE_CHECKING:  # to type checkers, any name would be one of the module
 
-    for module, names in _HOMES.items():
-        if name in names:
-            value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
-            return value
-    if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """Load what a public name needs, and keep the name."""
+        from importlib import import_module
 
+        for module, names in _HOMES.items():
+            if name in names:
+                value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+                return value
+        if name in _MODULES:
+            return import_module(f"{__name__}.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_MODULES})
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__, *_MODULES})

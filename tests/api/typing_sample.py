@@ -43,6 +43,7 @@ def nouns() -> None:
     assert_type(nl.link(3).linkinfo, LinkInfo | None)
     assert_type(nl.backend, str)
     print(rtnl.Nothing)  # type: ignore[attr-defined]  # which is to be told
+    print(nl.Nothing)  # type: ignore[attr-defined]  # likewise
 
 
 def sockets() -> None:
