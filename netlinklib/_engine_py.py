@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from _weakref import ref
 from operator import index
 from os import getpid
 from struct import Struct
@@ -1544,11 +1545,10 @@ class _Guard:
     one that is dropped goes back by itself, if later where there is no GIL.
     """
 
-    __slots__ = ("permits",)
+    __slots__ = ("__weakref__", "permits")
 
     def __init__(self) -> None:
-        self.permits: list[_Permit] = []
-        self.permits.append(_Permit(self.permits))
+        self.permits = [_Permit(self)]
 
     def enter(self) -> _Permit | None:
         """Return the permit, or None if somebody is in."""
@@ -1562,13 +1562,16 @@ class _Guard:
 
 
 class _Permit:
-    __slots__ = ("permits",)
+    __slots__ = ("guard",)
 
-    def __init__(self, permits: list[_Permit]) -> None:
-        self.permits = permits
+    def __init__(self, guard: _Guard) -> None:
+        # the guard holds it: a strong reference would let neither of them go
+        self.guard = ref(guard)
 
     def __del__(self) -> None:
-        self.permits.append(_Permit(self.permits))
+        guard = self.guard()
+        if guard is not None:
+            guard.permits.append(_Permit(guard))
 
 
 class _Answer:
